@@ -7,7 +7,8 @@ import { fail } from './failure.ts';
 import * as spans from './interval.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
 import { arr, big, dec, num, real, span } from './narrow.ts';
-import { add, divide, isFiniteNumeric, multiply, NOT_A_NUMBER, numericOf, subtract } from './numeric.ts';
+import { isFiniteNumeric, NOT_A_NUMBER, numericOf } from './numeric.ts';
+import { add, divide, multiply, subtract } from './numeric-arithmetic.ts';
 import { rootAt } from './numeric-functions.ts';
 
 interface TableAggregate {

@@ -15,7 +15,8 @@ import { over, sumOf } from './interval.ts';
 import { jsonTextOf, nameOf } from './json-of-value.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
 import { arr, big, bool, dec, num, real, span, str } from './narrow.ts';
-import { add, divide, numericOf } from './numeric.ts';
+import { numericOf } from './numeric.ts';
+import { add, divide } from './numeric-arithmetic.ts';
 import { parseValue } from './text-form.ts';
 import { elementOf, isArray } from './types.ts';
 

@@ -3,25 +3,19 @@
 import type { Value } from './access.ts';
 import { bigToInt4, int8 } from './builtins-number.ts';
 import { big, dec, num } from './narrow.ts';
+import { fitTypmod, fromFloat, numericOf, round, toFloat, toInteger, truncate } from './numeric.ts';
 import {
   absolute,
   add,
   ceil,
   divide,
-  fitTypmod,
   floor,
-  fromFloat,
   modulo,
   multiply,
   negate,
-  numericOf,
-  round,
   sign,
   subtract,
-  toFloat,
-  toInteger,
-  truncate,
-} from './numeric.ts';
+} from './numeric-arithmetic.ts';
 import { squareRoot } from './numeric-functions.ts';
 
 export const NUMERIC_BUILTINS = {

@@ -9,7 +9,8 @@ import { define, type TableFunction } from './function-table.ts';
 import { md5, sha224, sha256, sha384, sha512 } from './hashes.ts';
 import { nameText } from './name-text.ts';
 import { big, dec, hex, num, str } from './narrow.ts';
-import { absolute, compareNumeric, formatNumeric, numericOf } from './numeric.ts';
+import { compareNumeric, formatNumeric, numericOf } from './numeric.ts';
+import { absolute } from './numeric-arithmetic.ts';
 import { wholeQuotient } from './numeric-functions.ts';
 import { formatValue } from './text-form.ts';
 

@@ -6,31 +6,33 @@ import { bitsOf, exp as exactExp, ln as exactLn, integerRoot } from './exact-fun
 import { fail } from './failure.ts';
 import { logarithm10, naturalLogarithm } from './float-functions.ts';
 import {
-  absolute,
-  add,
   checked,
   compareNumeric,
-  divide,
   divideRounded,
-  GROUP_DIGITS,
   INFINITY,
   isFiniteNumeric,
   isNotANumber,
-  leadingGroup,
   MINUS_INFINITY,
   magnitude,
-  multiply,
   NOT_A_NUMBER,
-  negate,
   numericOf,
   overflow,
   powerOfTen,
-  RESULT_SCALE_MAX,
   round,
-  SIGNIFICANT_DIGITS_MIN,
-  subtract,
   truncate,
 } from './numeric.ts';
+import {
+  absolute,
+  add,
+  divide,
+  GROUP_DIGITS,
+  leadingGroup,
+  multiply,
+  negate,
+  RESULT_SCALE_MAX,
+  SIGNIFICANT_DIGITS_MIN,
+  subtract,
+} from './numeric-arithmetic.ts';
 
 const ONE = numericOf(1n);
 const ZERO = numericOf(0n);

@@ -1,4 +1,4 @@
-// numeric: exact decimal arithmetic with PostgreSQL's result scales (utils/adt/numeric.c). A value is digits / 10^scale;
+// numeric: exact decimals, how they are read, rounded, compared and printed (utils/adt/numeric.c). A value is digits / 10^scale;
 // 1.0 and 1.00 are equal and print differently. NaN and the infinities, as PostgreSQL has them since 14, have a scale of −1:
 // NaN is above all numbers and equal to itself. Beyond 131072 digits before the point or 16383 behind it: 22003.
 
@@ -8,12 +8,6 @@ import { fail, NOWHERE } from './failure.ts';
 /** Digits before and behind the decimal point that the type can hold. */
 const WHOLE_DIGITS_MAX = 131_072;
 export const SCALE_MAX = 16_383;
-/** Significant digits that a quotient or root has at least, and the scale up to which it gets them. */
-export const SIGNIFICANT_DIGITS_MIN = 16;
-export const RESULT_SCALE_MAX = 1000;
-/** Decimal digits in one digit of PostgreSQL's representation, on which scales of quotients and roots depend. */
-export const GROUP_DIGITS = 4;
-
 const SPECIAL = -1;
 export const NOT_A_NUMBER: Numeric = { digits: 0n, scale: SPECIAL };
 export const INFINITY: Numeric = { digits: 1n, scale: SPECIAL };
@@ -27,9 +21,6 @@ const POWERS: readonly bigint[] = Array.from({ length: 40 }, (_, i) => 10n ** Bi
 export const powerOfTen = (n: number): bigint => POWERS[n] ?? 10n ** BigInt(n);
 
 export const magnitude = (digits: bigint): bigint => (digits < 0n ? -digits : digits);
-const infinityOf = (sign: bigint): Numeric =>
-  sign > 0n ? INFINITY : sign < 0n ? MINUS_INFINITY : NOT_A_NUMBER;
-const signOf = ({ digits }: Numeric): bigint => (digits > 0n ? 1n : digits < 0n ? -1n : 0n);
 export const numericOf = (value: bigint): Numeric => ({ digits: value, scale: 0 });
 
 export const overflow = (at = NOWHERE): never => fail('22003', 'value overflows numeric format', at);
@@ -44,7 +35,7 @@ export function checked(digits: bigint, scale: number): Numeric {
 }
 
 /** Digits of `a` at a larger scale. */
-const digitsAt = ({ digits, scale }: Numeric, larger: number): bigint =>
+export const digitsAt = ({ digits, scale }: Numeric, larger: number): bigint =>
   larger === scale ? digits : digits * powerOfTen(larger - scale);
 
 /** The quotient, rounded half away from zero. */
@@ -52,76 +43,6 @@ export function divideRounded(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor;
   if (2n * magnitude(dividend % divisor) < magnitude(divisor)) return quotient;
   return dividend < 0n === divisor < 0n ? quotient + 1n : quotient - 1n;
-}
-
-export function add(a: Numeric, b: Numeric): Numeric {
-  if (!isFiniteNumeric(a) || !isFiniteNumeric(b)) {
-    if (
-      isNotANumber(a) ||
-      isNotANumber(b) ||
-      (!isFiniteNumeric(a) && !isFiniteNumeric(b) && a.digits !== b.digits)
-    )
-      return NOT_A_NUMBER;
-    return isFiniteNumeric(a) ? b : a;
-  }
-  const scale = Math.max(a.scale, b.scale);
-  return checked(digitsAt(a, scale) + digitsAt(b, scale), scale);
-}
-
-export const negate = ({ digits, scale }: Numeric): Numeric => ({ digits: -digits, scale });
-export const subtract = (a: Numeric, b: Numeric): Numeric => add(a, negate(b));
-export const absolute = ({ digits, scale }: Numeric): Numeric => ({ digits: magnitude(digits), scale });
-export const sign = (a: Numeric): Numeric => (isNotANumber(a) ? a : numericOf(signOf(a)));
-
-export function multiply(a: Numeric, b: Numeric): Numeric {
-  if (isNotANumber(a) || isNotANumber(b)) return NOT_A_NUMBER;
-  if (!isFiniteNumeric(a) || !isFiniteNumeric(b)) return infinityOf(signOf(a) * signOf(b));
-  const product = { digits: a.digits * b.digits, scale: a.scale + b.scale };
-  return product.scale > SCALE_MAX ? round(product, SCALE_MAX) : checked(product.digits, product.scale);
-}
-
-/** The leading digit in base 10000 and its place: what PostgreSQL estimates scales from. */
-export function leadingGroup({ digits, scale }: Numeric): {
-  readonly weight: number;
-  readonly group: number;
-} {
-  if (digits === 0n) return { weight: 0, group: 0 };
-  const text = magnitude(digits).toString();
-  const exponent = text.length - 1 - scale;
-  const weight = Math.floor(exponent / GROUP_DIGITS);
-  const count = exponent - weight * GROUP_DIGITS + 1;
-  return { weight, group: Number(text.slice(0, count).padEnd(count, '0')) };
-}
-
-const divisionByZero = (): never => fail('22012', 'division by zero');
-
-/** With select_div_scale: at least sixteen significant digits, and never fewer decimals than an operand has. */
-export function divide(a: Numeric, b: Numeric): Numeric {
-  if (isNotANumber(a) || isNotANumber(b)) return NOT_A_NUMBER;
-  if (!isFiniteNumeric(b)) return isFiniteNumeric(a) ? numericOf(0n) : NOT_A_NUMBER;
-  if (b.digits === 0n) return divisionByZero();
-  if (!isFiniteNumeric(a)) return infinityOf(signOf(a) * signOf(b));
-  const left = leadingGroup(a);
-  const right = leadingGroup(b);
-  const weight = left.weight - right.weight - (left.group <= right.group ? 1 : 0);
-  const wanted = Math.max(SIGNIFICANT_DIGITS_MIN - weight * GROUP_DIGITS, a.scale, b.scale);
-  const scale = Math.min(Math.max(wanted, 0), RESULT_SCALE_MAX);
-  const shift = scale + b.scale - a.scale;
-  const quotient =
-    shift >= 0
-      ? divideRounded(a.digits * powerOfTen(shift), b.digits)
-      : divideRounded(a.digits, b.digits * powerOfTen(-shift));
-  return checked(quotient, scale);
-}
-
-/** The remainder of the division that truncates; its sign is the dividend's. */
-export function modulo(a: Numeric, b: Numeric): Numeric {
-  if (isNotANumber(a) || isNotANumber(b)) return NOT_A_NUMBER;
-  if (isFiniteNumeric(b) && b.digits === 0n) return divisionByZero();
-  if (!isFiniteNumeric(a)) return NOT_A_NUMBER;
-  if (!isFiniteNumeric(b)) return a;
-  const scale = Math.max(a.scale, b.scale);
-  return { digits: digitsAt(a, scale) % digitsAt(b, scale), scale };
 }
 
 const placesWithin = (places: number): number => Math.max(-WHOLE_DIGITS_MAX - 1, Math.min(SCALE_MAX, places));
@@ -145,15 +66,6 @@ function reduce(
   const kept = divideBy(a.digits, powerOfTen(a.scale - places));
   return places >= 0 ? checked(kept, places) : checked(kept * powerOfTen(-places), 0);
 }
-
-export function floor(a: Numeric): Numeric {
-  const whole = truncate(a, 0);
-  return isFiniteNumeric(a) && a.digits < 0n && compareNumeric(whole, a) > 0
-    ? checked(whole.digits - 1n, 0)
-    : whole;
-}
-
-export const ceil = (a: Numeric): Numeric => negate(floor(negate(a)));
 
 /** Place among −Infinity, the finite numbers, Infinity and NaN. */
 const rank = ({ digits, scale }: Numeric): number => (scale >= 0 ? 0 : digits === 0n ? 2 : Number(digits));

@@ -7,7 +7,8 @@ import type { SortKey } from './compare.ts';
 import type { Frame, FrameBound } from './expression.ts';
 import { fail } from './failure.ts';
 import { big, dec } from './narrow.ts';
-import { add, compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, subtract } from './numeric.ts';
+import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER } from './numeric.ts';
+import { add, subtract } from './numeric-arithmetic.ts';
 
 /** What a call of a window function keeps from row to row of a partition. */
 export interface CallState {
