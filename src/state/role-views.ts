@@ -92,6 +92,57 @@ export function writerOf(frame: Nodes & Pick<WorldFrame, 'cluster'>, volume?: st
   return meta?.volumes?.find(({ name }) => name === volume)?.writer ?? null;
 }
 
+/** Volumes that a node that is up has open to write. */
+const openVolumes = (frame: Nodes): ReadonlySet<string> =>
+  new Set(
+    writersIn(frame).flatMap(({ status, view }) =>
+      status === 'up'
+        ? attachmentsOf(view).flatMap(({ mode, state, volume }) =>
+            mode === 'rw' && state === 'open' ? [volume] : [],
+          )
+        : [],
+    ),
+  );
+
+/**
+ * Tablets, by their groups, of whose volumes nobody is primary although somebody was, and who waits meanwhile; empty where one writer has all.
+ * A leadership that is moved by plan is not missed.
+ */
+export function tabletsWithoutPrimary(frame: Pick<WorldFrame, 'nodes' | 'cluster' | 'outages'>): {
+  readonly groups: readonly string[];
+  readonly total: number;
+  readonly since: number;
+} {
+  if (frame.cluster.placement === undefined) return { groups: [], total: 0, since: 0 };
+  const open = openVolumes(frame);
+  const volumes = volumesIn(frame).filter(({ state }) => state !== 'CREATING');
+  const out = volumes.flatMap(({ name, groups, writer }) => {
+    if (open.has(name)) return [];
+    const gone = frame.nodes.find(
+      ({ id, status }) => id === writer && (status === 'down' || status === 'frozen'),
+    );
+    // nobody has begun to recover it before the metadata has noticed
+    const outage = frame.outages.find(({ volume, openedAt }) => volume === name && openedAt === null);
+    const isByPlan = outage?.since === 'transfer' || outage?.since === 'handover';
+    const from = outage === undefined || isByPlan ? gone?.since : outage.from;
+    return from === undefined ? [] : [{ groups, from }];
+  });
+  return {
+    groups: out.flatMap(({ groups }) => groups),
+    total: volumes.flatMap(({ groups }) => groups).length,
+    since: out.length === 0 ? 0 : Math.min(...out.map(({ from }) => from)),
+  };
+}
+
+/** Statements that drivers have no answer to, and how long the oldest waits for it. */
+export function statementsWaiting(frame: Nodes): { readonly count: number; readonly oldestUs: number } {
+  const drivers = viewsIn(frame, 'driver').filter(({ status }) => status === 'up');
+  return {
+    count: drivers.reduce((sum, { view }) => sum + view.inFlight, 0),
+    oldestUs: Math.max(0, ...drivers.flatMap(({ view }) => view.waiting.map(({ sinceUs }) => sinceUs))),
+  };
+}
+
 /** Commits that wait for their quorum, and how long the oldest does. */
 export function commitsWaiting(frame: Nodes): { readonly count: number; readonly oldestUs: number } {
   const waiting = writersIn(frame).flatMap(({ status, view }) =>

@@ -64,6 +64,18 @@ export function judgeStanding(ledger: StandingLedger, standing: Standing, world:
           ),
       );
     }
+    case 'noPrimary':
+      return verdict(
+        standing.groups.every((group) => {
+          const writer = ledger.volumes.get(ledger.groups.get(group)?.volume ?? '')?.writer ?? null;
+          return (
+            writer === null ||
+            world.status(writer) !== 'up' ||
+            ledger.closed.has(writer) ||
+            ledger.fenced.has(writer)
+          );
+        }),
+      );
     case 'noAnswer':
       return verdict(
         standing.nodes.every((node) => world.status(node) !== 'up' || ledger.closed.has(node)) &&

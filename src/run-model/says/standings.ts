@@ -17,6 +17,8 @@ interface Standings {
   readonly health: { readonly node: string; readonly is: string };
   /** The status line: nobody has the volume open, since its writer stopped. */
   readonly noWriter: { readonly node: string };
+  /** Of each of these tablets nobody is primary. */
+  readonly noPrimary: { readonly groups: readonly string[] };
   /** These are down or frozen; commits go on, or that is not said. */
   readonly noAnswer: { readonly nodes: readonly string[]; readonly goesOn: boolean };
   readonly lacks: { readonly node: string; readonly peers: readonly string[] };

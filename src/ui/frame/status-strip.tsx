@@ -2,10 +2,11 @@
 
 import { Clock } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { useCoach } from '../../state/coach-store.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { isLeft, useLesson } from '../../state/lesson-store.ts';
-import { commitsWaiting } from '../../state/role-views.ts';
+import { commitsWaiting, statementsWaiting, tabletsWithoutPrimary } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { LessonCaption, LessonGoal, useLessonCaption } from '../lessons/lesson-strip.tsx';
@@ -24,14 +25,21 @@ const LessonLeft = lazy(async () => ({
 /** From here on the chip says how long the oldest commit waits, virtual ms, to a tenth. */
 const WAIT_SHOWN_MS = 1.5;
 
+const isWithoutPrimary = (frame: WorldFrame): boolean => tabletsWithoutPrimary(frame).groups.length > 0;
+
+/** A commit waits at who writes; of a tablet that has no primary what its clients ask waits at their driver. */
+const waitingIn = (frame: WorldFrame): ReturnType<typeof commitsWaiting> =>
+  isWithoutPrimary(frame) ? statementsWaiting(frame) : commitsWaiting(frame);
+
 function Waiting(): ReactNode {
   const t = useT();
-  const count = useFrame(({ frame }) => (frame === null ? 0 : commitsWaiting(frame).count));
+  const count = useFrame(({ frame }) => (frame === null ? 0 : waitingIn(frame).count));
   const oldest = useFrame(({ frame }) =>
-    frame === null ? 0 : Math.floor(commitsWaiting(frame).oldestUs / 100) / 10,
+    frame === null ? 0 : Math.floor(waitingIn(frame).oldestUs / 100) / 10,
   );
+  const isOfStatements = useFrame(({ frame }) => frame !== null && isWithoutPrimary(frame));
   if (count === 0) return null;
-  const text = t('commits.waiting', { count });
+  const text = t(isOfStatements ? 'statements.waiting' : 'commits.waiting', { count });
   const shown = oldest >= WAIT_SHOWN_MS ? `${text} · ${oldest.toFixed(1)} ms` : text;
   return (
     <output aria-live="off" aria-label={text} className="chip flex-none">

@@ -17,6 +17,7 @@ const looks: Readonly<Record<Status['kind'], Pick<StatusLine, 'hue' | 'icon'>>> 
   violated: { hue: 'fence', icon: 'violation' },
   recovering: { hue: 'fence', icon: 'recovering' },
   noWriter: { hue: 'fence', icon: 'down' },
+  noPrimary: { hue: 'fence', icon: 'down' },
   noAnswer: { hue: 'fence', icon: 'down' },
   lacks: { hue: 'hole', icon: 'hole' },
   cut: { hue: 'hole', icon: 'cut' },
@@ -25,6 +26,20 @@ const looks: Readonly<Record<Status['kind'], Pick<StatusLine, 'hue' | 'icon'>>> 
 };
 
 type Of<K extends Status['kind']> = Extract<Status, { readonly kind: K }>;
+
+/** Names of tablets that a line has room for. */
+const TABLETS_NAMED = 4;
+
+function noPrimaryWords({ groups, total, since, waiting }: Of<'noPrimary'>, t: Translate): string {
+  const time = millis(since);
+  const count = groups.length;
+  const tablets = groups.slice(0, TABLETS_NAMED).join(t('list.comma'));
+  const words =
+    count > TABLETS_NAMED
+      ? t('status.manyNoPrimary', { count, total, time })
+      : t('status.noPrimary', { count, total, tablets, time });
+  return waiting === 0 ? words : `${words} ${t('status.statementsWait', { count: waiting })}`;
+}
 
 function noAnswerWords({ nodes, since, goesOn }: Of<'noAnswer'>, t: Translate): string {
   const names = nodes.join(t('list.comma'));
@@ -63,6 +78,8 @@ function statusWords(status: Status, t: Translate): string {
     }
     case 'noWriter':
       return t('status.writerDown', { node: status.node, time: millis(status.since) });
+    case 'noPrimary':
+      return noPrimaryWords(status, t);
     case 'noAnswer':
       return noAnswerWords(status, t);
     case 'lacks': {

@@ -3,7 +3,14 @@
 
 import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
 import type { WorldFrame } from '../../run-model/picture/frame.ts';
-import { commitsWaiting, isWriterNode, metadataIn, writersIn } from '../../state/role-views.ts';
+import {
+  commitsWaiting,
+  isWriterNode,
+  metadataIn,
+  statementsWaiting,
+  tabletsWithoutPrimary,
+  writersIn,
+} from '../../state/role-views.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 
 export type Status =
@@ -11,6 +18,14 @@ export type Status =
   | { readonly kind: 'recovering'; readonly node: string; readonly step: RecoveryStep | null }
   /** Nobody has the volume open: its writer is down or frozen since then. */
   | { readonly kind: 'noWriter'; readonly node: string; readonly since: number }
+  /** Tablets whose primary is gone and that nobody else has yet, of so many; statements wait, for them or others. */
+  | {
+      readonly kind: 'noPrimary';
+      readonly groups: readonly string[];
+      readonly total: number;
+      readonly since: number;
+      readonly waiting: number;
+    }
   /** Down or frozen; `goesOn`: nothing is known to wait for them. */
   | {
       readonly kind: 'noAnswer';
@@ -121,6 +136,9 @@ function cutLinks(frame: WorldFrame): Status | null {
 export function statusOf(frame: WorldFrame): Status {
   const [violation] = frame.violations;
   if (violation !== undefined) return { kind: 'violated', rule: violation.rule, message: violation.message };
+  const { groups: without, total, since } = tabletsWithoutPrimary(frame);
+  if (without.length > 0)
+    return { kind: 'noPrimary', groups: without, total, since, waiting: statementsWaiting(frame).count };
   const recovering = frame.nodes.find((node) => healthOf(node) === 'recovering');
   if (recovering !== undefined)
     return {

@@ -36,6 +36,8 @@ export interface Story {
   readonly writer: string | null;
   /** Groups of each volume beside the cluster's own. */
   readonly volumes: ReadonlyMap<string, readonly string[]>;
+  /** Where each tablet has a primary: by its volume, who was last seen to be it. */
+  readonly primaries: ReadonlyMap<string, string>;
   readonly cuts: readonly CutInForce[];
   readonly down: ReadonlySet<string>;
   readonly healing: ReadonlyMap<string, Healing>;
@@ -69,6 +71,7 @@ export const newStory = (cluster: ClusterSpec, isRuleOff = false): Story => ({
   volumes: new Map(
     cluster.groups.flatMap(({ id, volume }) => (volume === undefined ? [] : [[volume, [id]]])),
   ),
+  primaries: new Map(),
   cuts: [],
   down: new Set(),
   healing: new Map(),
@@ -125,18 +128,27 @@ const isCut = ({ cuts }: Story, a: string, b: string): boolean =>
 /** Until somebody is seen to write it is the one that was set up. */
 export const writerOf = ({ cluster, writer }: Story): string => writer ?? configuredWriter(cluster) ?? '';
 
-/** Its writer is down or frozen, and nobody has opened the volume since: no write is possible. */
-export const hasNoWriter = ({ cluster, writer, down }: Story): boolean =>
-  // Where each tablet has a primary of its own the others go on.
-  cluster.placement === undefined && writer !== null && down.has(writer);
+/** Who writes is down or frozen, and nobody has opened the volume since: no write is possible; where each tablet has a primary, none of one. */
+export const hasNoWriter = ({ cluster, writer, primaries, down }: Story): boolean =>
+  cluster.placement === undefined
+    ? writer !== null && down.has(writer)
+    : [...primaries.values()].some((node) => down.has(node));
 
 /** The story once this event has shown who writes. An older writer may acknowledge what was durable before it was overtaken. */
 export function followWriter(story: Story, event: TraceEvent, node: string): Story {
   if (event.kind !== 'recovery.done' && event.kind !== 'commit.ack') return story;
   const { volume } = story.cluster;
   const isOlder = event.kind === 'commit.ack' && event.term < (story.terms.get(volume) ?? 0);
+  if (story.cluster.placement !== undefined) return followPrimary(story, event, node);
   return event.volume !== volume || isOlder || story.writer === node ? story : { ...story, writer: node };
 }
+
+const followPrimary = (story: Story, event: TraceOf<'recovery.done' | 'commit.ack'>, node: string): Story => {
+  const { primaries, terms } = story;
+  const isOlder = event.kind === 'commit.ack' && event.term < (terms.get(event.volume) ?? 0);
+  if (isOlder || primaries.get(event.volume) === node) return story;
+  return { ...story, primaries: new Map(primaries).set(event.volume, node) };
+};
 
 /** Replicas that a writer cannot reach, or that cannot answer it. */
 export function unreached(
