@@ -25,7 +25,16 @@ const LessonLeft = lazy(async () => ({
 /** From here on the chip says how long the oldest commit waits, virtual ms, to a tenth. */
 const WAIT_SHOWN_MS = 1.5;
 
-const isWithoutPrimary = (frame: WorldFrame): boolean => tabletsWithoutPrimary(frame).groups.length > 0;
+/** Names of tablets that the chip has room for. */
+const TABLETS_NAMED = 3;
+
+/** The caption of what took a primary stands before the line that names its tablets. */
+function tabletsIn(frame: WorldFrame): string {
+  const { groups, total } = tabletsWithoutPrimary(frame);
+  return groups.length > TABLETS_NAMED ? `${groups.length}/${total}` : groups.join(' ');
+}
+
+const isWithoutPrimary = (frame: WorldFrame): boolean => tabletsIn(frame) !== '';
 
 /** A commit waits at who writes; of a tablet that has no primary what its clients ask waits at their driver. */
 const waitingIn = (frame: WorldFrame): ReturnType<typeof commitsWaiting> =>
@@ -37,9 +46,10 @@ function Waiting(): ReactNode {
   const oldest = useFrame(({ frame }) =>
     frame === null ? 0 : Math.floor(waitingIn(frame).oldestUs / 100) / 10,
   );
-  const isOfStatements = useFrame(({ frame }) => frame !== null && isWithoutPrimary(frame));
-  if (count === 0) return null;
-  const text = t(isOfStatements ? 'statements.waiting' : 'commits.waiting', { count });
+  const tablets = useFrame(({ frame }) => (frame === null ? '' : tabletsIn(frame)));
+  if (count === 0 && tablets === '') return null;
+  const waiting = t(tablets === '' ? 'commits.waiting' : 'statements.waiting', { count });
+  const text = tablets === '' ? waiting : `${t('tablets.noPrimary', { tablets })} · ${waiting}`;
   const shown = oldest >= WAIT_SHOWN_MS ? `${text} · ${oldest.toFixed(1)} ms` : text;
   return (
     <output aria-live="off" aria-label={text} className="chip flex-none">
