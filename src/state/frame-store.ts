@@ -64,6 +64,7 @@ export type Branch = 'shown' | 'other' | 'draft';
 export const BranchContext = createContext<Branch>('shown');
 
 const besides = { other: otherFrameStore, draft: draftFrameStore } as const;
+const opposites = { shown: otherFrameStore, other: frameStore, draft: draftFrameStore } as const;
 
 interface Newest {
   readonly frame: WorldFrame | null;
@@ -153,9 +154,9 @@ export function useFrame<T>(select: (state: FrameState) => T): T {
   return useStore(branch === 'shown' ? turns.store(part) : besides[branch], select);
 }
 
-/** From the picture that a component's branch is held against; of the shown branch that is the other one. */
+/** From the picture that a component's branch is held against; of the shown branch that is the other one, of a draft itself. */
 export function useOpposite<T>(select: (state: FrameState) => T): T {
-  return useStore(useContext(BranchContext) === 'shown' ? otherFrameStore : frameStore, select);
+  return useStore(opposites[useContext(BranchContext)], select);
 }
 
 export const useNode = (id: NodeId | string): NodeFrame | undefined => useFrame((state) => state.nodes[id]);

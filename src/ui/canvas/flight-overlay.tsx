@@ -5,7 +5,13 @@ import { type ReactNode, type RefObject, useContext, useEffect, useRef } from 'r
 import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { coachStore } from '../../state/coach-store.ts';
 import { followStore } from '../../state/follow-store.ts';
-import { BranchContext, frameStore, newestFrame, otherFrameStore } from '../../state/frame-store.ts';
+import {
+  BranchContext,
+  draftFrameStore,
+  frameStore,
+  newestFrame,
+  otherFrameStore,
+} from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { isMotionReduced, useReducedMotion } from '../../state/motion.ts';
 import { isByFinger } from '../../state/pointer.ts';
@@ -83,6 +89,7 @@ const sources = {
     const ahead = drawnTimeNow(wall) - (newestFrame().frame?.time ?? 0);
     return { frame: state.frame, state, now: (state.frame?.time ?? 0) + ahead };
   },
+  draft: () => ({ frame: null, state: draftFrameStore.getState(), now: 0 }),
 } as const;
 
 /** A typeface may come after the first picture, whose letters are those of another. */
@@ -178,7 +185,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
 
     const redraw = (): void => {
       const wall = performance.now();
-      const { frame, state, now } = sources[branch === 'shown' ? branch : 'other'](wall);
+      const { frame, state, now } = sources[branch](wall);
       const [x, y, zoom] = flow.getState().transform;
       const wanted = picture(now, frame, [x, y, zoom, width, height]);
       const ratio = window.devicePixelRatio || 1;

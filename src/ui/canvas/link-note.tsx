@@ -1,7 +1,8 @@
 // A suggestion on a link, and the words of one that has no room for them; what stands in it, and where, loads when there is one.
 
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useContext } from 'react';
 import { useCoach } from '../../state/coach-store.ts';
+import { BranchContext } from '../../state/frame-store.ts';
 import type { LinkPath } from './link-path.ts';
 import type { PathBook } from './path-book.ts';
 
@@ -20,7 +21,9 @@ interface NoteProps {
 }
 
 export function LinkNote({ link, words, ...place }: NoteProps): ReactNode {
-  const chip = useCoach(({ onLink }) => (onLink?.link === link ? onLink.chip : null));
+  const branch = useContext(BranchContext);
+  const suggested = useCoach(({ onLink }) => (onLink?.link === link ? onLink.chip : null));
+  const chip = branch === 'shown' ? suggested : null;
   return (
     (chip !== null || words !== '') && (
       <Suspense fallback={null}>

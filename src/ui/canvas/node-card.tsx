@@ -1,7 +1,7 @@
 // A node's card: whole, as much of it as fits, or a dot; composed of the cards of its roles. It subscribes to its own node.
 
 import { type LucideIcon, TriangleAlert } from 'lucide-react';
-import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import { createContext, lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import { useStore } from 'zustand';
 import { BranchContext, useFrame, useNode } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
@@ -20,7 +20,7 @@ import {
   healthText,
   storeOf,
 } from '../model/node-facts.ts';
-import { cardMarks, loadRoleDetails, reportedRoles, roleIcon } from '../model/role-cards.ts';
+import { cardMarks, loadRoleDetails, reportedRoles, roleIcon, roleNames } from '../model/role-cards.ts';
 import { NodeDiff } from '../time/diff-note.tsx';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import {
@@ -184,7 +184,8 @@ interface HeadProps {
   readonly id: string;
   /** Of its role, and how it is. */
   readonly Icon: LucideIcon;
-  readonly Glyph: LucideIcon;
+  /** Null: it has not begun. */
+  readonly Glyph: LucideIcon | null;
   readonly hue: Hue;
   readonly isUp: boolean;
   /** px */
@@ -196,7 +197,9 @@ interface HeadProps {
 /** Most pictures change nothing in it. */
 const FitHead = memo(function FitHead({ id, Icon, Glyph, hue, isUp, room, chips }: HeadProps): ReactNode {
   const [first, second] = headMarks(room, id, isUp);
-  const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;
+  const mark = Glyph !== null && (
+    <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+  );
   return (
     <div className="fit-head">
       {first === 'role' && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
@@ -210,6 +213,11 @@ const FitHead = memo(function FitHead({ id, Icon, Glyph, hue, isUp, room, chips 
   );
 });
 
+/** What is known of a node by its layout alone: what it will be, in words, and its icon. Null: only its roles are. */
+export const LaidOut = createContext<
+  ((id: string) => { readonly words: string; readonly Icon: LucideIcon | null }) | null
+>(null);
+
 /** Fills its room with as much of the card as it has lines for, in type of full size. */
 function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode {
   const roles = reportedRoles(node);
@@ -221,6 +229,7 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
   const lines = linesOf(height, roles.length);
   const [lead] = roles;
+  const laidOut = useContext(LaidOut)?.(node.id);
   return (
     <div
       className={isPlain ? 'card-fit card-plain' : 'card-fit'}
@@ -230,14 +239,18 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
       {health === 'down' && <div className="card-hatch" />}
       <FitHead
         id={node.id}
-        Icon={roleIcon(node)}
+        Icon={laidOut?.Icon ?? roleIcon(node)}
         {...faceOf(health, countHoles(storeOf(node)).holes > 0)}
+        {...(isUp && node.view === null ? { Glyph: null } : {})}
         isUp={isUp}
         room={room}
         chips={chips > 0 ? <Chips node={node} health={health} t={t} most={chips} /> : null}
       />
       {node.error === null ? (
         <CardRoom value={room}>
+          {lead === undefined && (
+            <div className="text-[13px] leading-4 text-muted">{laidOut?.words ?? roleNames(node, t)}</div>
+          )}
           {isPlain && lead?.card.plain !== undefined ? (
             <PlainRole part={lead} node={node} t={t} height={height} />
           ) : (
