@@ -42,7 +42,7 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
     await gallery.getByRole('button', { name: 'Make it mine' }).click();
     const builder = page.getByRole('main', { name: 'Your cluster' });
     const field = (name: string): Locator => builder.getByRole('textbox', { name, exact: true });
-    const outcome = builder.getByRole('complementary', { name: 'What comes of it' });
+    const outcome = builder.getByRole('complementary', { name: 'Preview and start' });
     await expect(field('Name')).toHaveValue('my-cynosdb-ha');
     await expect(outcome.getByText('Zone a lost: rw-1 goes with it and ha-1 takes over.')).toBeVisible();
     await field('Readers').fill('2');

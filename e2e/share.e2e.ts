@@ -34,7 +34,7 @@ test('E13, E39, PRE-9 a shared link replays the run of a cluster of one’s own 
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'New cluster' }).click();
     const builder = page.getByRole('main', { name: 'Your cluster' });
-    const outcome = builder.getByRole('complementary', { name: 'What comes of it' });
+    const outcome = builder.getByRole('complementary', { name: 'Preview and start' });
     const field = (name: string): Locator => builder.getByRole('textbox', { name, exact: true });
     await field('Name').fill('two-zones');
     await field('Stores').fill('5');

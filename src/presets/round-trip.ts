@@ -1,10 +1,24 @@
 // How long a message and its answer may take in a cluster, disk included (PRE-6): what times of waiting are held against.
 
-import type { ClusterSpec, ZoneLink } from '../core/kernel/cluster-spec.ts';
+import { type ClusterSpec, isBetween, type ZoneLink } from '../core/kernel/cluster-spec.ts';
 import type { Params } from '../core/kernel/params.ts';
 
 /** Of a cluster, what its round trips depend on. */
 export type Distances = Partial<Pick<ClusterSpec, 'links' | 'nodes'>>;
+
+/** How long messages between two zones, or inside one, take. */
+export type LinkTimes = Omit<ZoneLink, 'from' | 'to'>;
+
+/** What the parameters say of it. */
+export const usualLink = (params: Params, from: string, to: string): LinkTimes => ({
+  baseUs: from === to ? params.linkBaseUs : params.linkBaseOtherZoneUs,
+  jitterUs: params.linkJitterUs,
+  ...(params.linkHeavyTail === 1 ? { isHeavyTailed: true } : {}),
+});
+
+/** What the cluster says of it, or else the parameters. */
+export const linkBetween = ({ links = [] }: Distances, params: Params, from: string, to: string): LinkTimes =>
+  links.find((one) => isBetween(one, from, to)) ?? usualLink(params, from, to);
 
 /** Of a distribution, what nine of ten messages take; the rest is its tail. */
 const BODY = 900;

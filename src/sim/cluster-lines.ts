@@ -2,20 +2,21 @@
 // What is printed reads back exactly; every line is checked as it is read, and the whole by cluster-check.ts.
 
 import { groupId, type NodeId, nodeId } from '../base/ids.ts';
-import type {
-  ChunkSpec,
-  ClusterSpec,
-  DiskSpec,
-  GroupSpec,
-  NodeSpec,
-  ZoneLink,
+import {
+  type ChunkSpec,
+  type ClusterSpec,
+  type DiskSpec,
+  type GroupSpec,
+  isBetween,
+  type NodeSpec,
+  type ZoneLink,
 } from '../core/kernel/cluster-spec.ts';
 import { groupKeyFirst } from '../core/page/page-key.ts';
 import { checkChange, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset, PresetLoad } from '../presets/preset.ts';
 import { CLUSTER_LIMITS as MOST } from './cluster-check.ts';
 import type { NodeKindTable } from './node-kinds.ts';
-import { ownClusterName } from './preset-names.ts';
+import { isClusterName, ownClusterName } from './preset-names.ts';
 import {
   BadLine,
   checkName,
@@ -182,9 +183,8 @@ function takeQuorum(words: Words, isCounted: boolean): { n: number; vw: number; 
 function readLink(draft: ClusterDraft, words: Words): void {
   const from = checkZone(takeWord(words, 'zone'));
   const to = checkZone(takeWord(words, 'zone'));
-  const isSame = (one: ZoneLink): boolean =>
-    (one.from === from && one.to === to) || (one.from === to && one.to === from);
-  if (draft.links.some(isSame)) throw new BadLine(`link ${from} ${to} is given twice`);
+  if (draft.links.some((one) => isBetween(one, from, to)))
+    throw new BadLine(`link ${from} ${to} is given twice`);
   let baseUs: number | null = null;
   let jitterUs = 0;
   let isHeavyTailed = false;
@@ -242,7 +242,7 @@ const layoutReaders: Readonly<Record<string, Reader>> = {
   cluster(draft, words) {
     once(draft.name === null, 'cluster');
     draft.name = takeWord(words, 'cluster');
-    if (!/^[a-z][a-z0-9-]{0,31}$/.test(draft.name))
+    if (!isClusterName(draft.name))
       throw new BadLine(`cluster: ${draft.name} is no name of small letters, digits and -`);
   },
   architecture(draft, words, kinds) {

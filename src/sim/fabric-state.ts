@@ -10,6 +10,7 @@ import type { NodeConfig } from '../core/kernel/door.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import type { Params } from '../core/kernel/params.ts';
 import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
+import { linkBetween } from '../presets/round-trip.ts';
 import type { PowerStamp } from './actions/define.ts';
 import type { FaultSpan } from './fault-parts.ts';
 import { type LinkState, makeLink } from './network.ts';
@@ -128,16 +129,9 @@ export function makeLinkBetween(
   to: NodeSpec,
   life: number,
 ): LinkState {
-  const isFrom = (zone: string, other: string) => from.zone === zone && to.zone === other;
-  const own = cluster.links?.find((one) => isFrom(one.from, one.to) || isFrom(one.to, one.from));
-  if (own !== undefined) {
-    const { baseUs, jitterUs, isHeavyTailed = false, percentiles } = own;
-    return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed, percentiles });
-  }
-  const baseUs = from.zone === to.zone ? params.linkBaseUs : params.linkBaseOtherZoneUs;
-  const jitterUs = params.linkJitterUs;
-  const isHeavyTailed = params.linkHeavyTail === 1;
-  return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed });
+  const link = linkBetween(cluster, params, from.zone, to.zone);
+  const { baseUs, jitterUs, isHeavyTailed = false, percentiles } = link;
+  return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed, percentiles });
 }
 
 /** Fresh links and nothing in flight: the start of a run and after a power cut. */

@@ -7,6 +7,9 @@ import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 /** How a run of one's own cluster is called: its architecture is found by its name, as a preset's is. */
 export const ownClusterName = (architecture: string, name: string): string => `${architecture}.${name}`;
 
+/** As a cluster's line has it. */
+export const isClusterName = (name: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(name);
+
 /** No preset's name has a dot. */
 export const isOwnCluster = (name: string): boolean => name.includes('.');
 

@@ -44,6 +44,10 @@ export interface ZoneLink {
   readonly percentiles?: readonly (readonly [perMille: number, us: number])[];
 }
 
+/** A link is the same both ways. */
+export const isBetween = (link: ZoneLink, from: string, to: string): boolean =>
+  (link.from === from && link.to === to) || (link.from === to && link.to === from);
+
 /** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
 export interface GroupSpec {
   readonly id: GroupId;

@@ -5,8 +5,8 @@ import { ArrowLeft, Copy, Download, Play, Redo2, Save, Undo2 } from 'lucide-reac
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { messageOf } from '../../base/thrown.ts';
 import { decodeTape, encodeTape } from '../../lab/share.ts';
-import { makeParams } from '../../presets/parameters.ts';
 import { ENGINE } from '../../sim/engine.ts';
+import { isClusterName } from '../../sim/preset-names.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
 import { offeredPresets } from '../../stacks/preset-names.ts';
@@ -35,7 +35,7 @@ import {
   undoEdit,
   useBuilding,
 } from './builder-store.ts';
-import { faultsOfDraft, isName, nameOf, presetOf, withName } from './draft.ts';
+import { faultsOfDraft, nameOf, paramsOf, presetOf, withName } from './draft.ts';
 import { DraftMap } from './draft-map.tsx';
 import { FaultsAt, faultText } from './field.tsx';
 import { LinksPart } from './links-part.tsx';
@@ -73,7 +73,8 @@ function useBegun(): string | null {
       } else if (from === 'new') beginNew(name === '' ? 'cynosdb' : name);
       else if (from === 'preset') {
         const preset = findPreset(name);
-        if (preset !== null) begin(preset, `my-${name}`);
+        if (preset === null) setWrong(t('cluster.noPreset', { name }));
+        else begin(preset, `my-${name}`);
       } else if (from === 'saved') {
         const saved = (await readSavedClusters()).find((one) => one.name === name);
         if (saved === undefined) setWrong(t('cluster.noneSaved', { name }));
@@ -95,7 +96,7 @@ function Head({ wrong }: { readonly wrong: string | null }): ReactNode {
   const canRedo = useBuilding(({ future }) => future.length > 0);
   const faults = useBuilding(({ draft }) => draft);
   const named = useMemo(() => faultsOfDraft(faults), [faults]);
-  const isNamed = isName(name);
+  const isNamed = isClusterName(name);
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
@@ -275,10 +276,9 @@ function Outcome(): ReactNode {
   const preset = useMemo(() => presetOf(draft), [draft]);
   const faults = useMemo(() => faultsOfDraft(draft), [draft]);
   const typed = Object.entries(draft.typed);
-  const made = makeParams(preset.profile, preset.changes, preset.cluster);
   const name = nameOf(draft);
-  const wrong = faults.length + typed.length + (isName(name) ? 0 : 1);
-  const meanings = made.ok && faults.length + typed.length === 0 ? meaningOf(preset, made.params) : [];
+  const wrong = faults.length + typed.length + (isClusterName(name) ? 0 : 1);
+  const meanings = faults.length + typed.length === 0 ? meaningOf(preset, paramsOf(preset)) : [];
   const machine = machineOf(preset);
   return (
     <aside className="build-outcome" aria-label={t('cluster.outcome')}>
@@ -296,7 +296,7 @@ function Outcome(): ReactNode {
             {typed.map(([field, { label, text }]) => (
               <li key={field}>{t('cluster.notValue', { label, text })}</li>
             ))}
-            {!isName(name) && <li>{t('cluster.badNameIs', { name })}</li>}
+            {!isClusterName(name) && <li>{t('cluster.badNameIs', { name })}</li>}
           </ul>
         </div>
       )}

@@ -4,6 +4,7 @@
 import type { Time } from '../../base/ids.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { Preset } from '../../presets/preset.ts';
+import { linkBetween } from '../../presets/round-trip.ts';
 import { emptyMetrics, type LinkFrame, type WorldFrame } from '../../run-model/picture/frame.ts';
 import { makeRoleLinks } from '../../run-model/picture/role-links.ts';
 import { noDiskFaults } from '../../sim/types.ts';
@@ -13,16 +14,12 @@ const roleLinks = makeRoleLinks(stacks);
 const start = 0 as Time;
 
 function linkFrames({ cluster }: Preset, params: Params): LinkFrame[] {
-  const { nodes, links = [] } = cluster;
+  const { nodes } = cluster;
   const isLinked = roleLinks(cluster);
   return nodes.flatMap((from, i) =>
     nodes.flatMap((to, j): LinkFrame[] => {
       if (i === j || isLinked[i * nodes.length + j] === 0) return [];
-      const link = links.find(
-        (one) =>
-          (one.from === from.zone && one.to === to.zone) || (one.from === to.zone && one.to === from.zone),
-      );
-      const usual = from.zone === to.zone ? params.linkBaseUs : params.linkBaseOtherZoneUs;
+      const { baseUs, jitterUs } = linkBetween(cluster, params, from.zone, to.zone);
       return [
         {
           from: from.id,
@@ -33,8 +30,8 @@ function linkFrames({ cluster }: Preset, params: Params): LinkFrame[] {
           duplicatePercent: 0,
           reorderPercent: 0,
           corruptPercent: 0,
-          baseUs: link?.baseUs ?? usual,
-          jitterUs: link?.jitterUs ?? params.linkJitterUs,
+          baseUs,
+          jitterUs,
           delayed: false,
         },
       ];

@@ -2,7 +2,6 @@
 
 import { BookOpen } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo } from 'react';
-import { makeParams } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/preset.ts';
 import { kindOf } from '../../sim/node-kinds.ts';
 import { BranchContext, ScreenPartContext, takeFrameBeside } from '../../state/frame-store.ts';
@@ -14,7 +13,7 @@ import { layOut } from '../canvas/map-layout.ts';
 import { LaidOut } from '../canvas/node-card.tsx';
 import { translateLoose, useT } from '../i18n/i18n.ts';
 import { mapStore } from '../model/map-store.ts';
-import { kindsOf } from './draft.ts';
+import { kindsOf, paramsOf } from './draft.ts';
 import { draftFrame } from './draft-frame.ts';
 
 /** A reader is known by its layout; before it reports nothing else says so. */
@@ -34,16 +33,11 @@ function Drawn(): ReactNode {
 }
 
 export function DraftMap({ preset }: { readonly preset: Preset }): ReactNode {
-  const frame = useMemo(() => {
-    const made = makeParams(preset.profile, preset.changes, preset.cluster);
-    const plain = makeParams(preset.profile);
-    const params = made.ok ? made.params : plain.ok ? plain.params : null;
-    return params === null ? null : draftFrame(preset, params);
-  }, [preset]);
+  const frame = useMemo(() => draftFrame(preset, paramsOf(preset)), [preset]);
   useEffect(() => {
     setMapView({ folded: [], alone: null, pov: null });
     takeFrameBeside('draft', frame);
-    if (frame !== null) layOut(frame.cluster);
+    layOut(frame.cluster);
   }, [frame]);
   // the lab lays out its own cluster again
   useEffect(

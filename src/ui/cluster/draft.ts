@@ -2,7 +2,15 @@
 // `presetOf`, which the one check of clusters (sim/cluster-check.ts) has judged.
 
 import { groupId, nodeId } from '../../base/ids.ts';
-import type { ClusterSpec, DiskSpec, GroupSpec, NodeSpec, ZoneLink } from '../../core/kernel/cluster-spec.ts';
+import {
+  type ClusterSpec,
+  type DiskSpec,
+  type GroupSpec,
+  isBetween,
+  type NodeSpec,
+  type ZoneLink,
+} from '../../core/kernel/cluster-spec.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { groupKeyFirst } from '../../core/page/page-key.ts';
 import type { ClusterFault } from '../../presets/cluster-faults.ts';
@@ -32,9 +40,6 @@ export interface Draft {
 }
 
 export const nameOf = ({ preset: { name } }: Draft): string => name.slice(name.indexOf('.') + 1);
-
-/** As a cluster's line has it. */
-export const isName = (name: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(name);
 
 export const kindsOf = ({ architecture }: Preset): NodeKindTable => presets.kindsOf(architecture) ?? {};
 
@@ -69,6 +74,14 @@ export function withName(draft: Draft, name: string): Draft {
     ...draft,
     preset: { ...draft.preset, name: run, cluster: { ...draft.preset.cluster, preset: run } },
   };
+}
+
+/** The parameters of a cluster; its profile's where what is said of them is refused. */
+export function paramsOf({ profile, changes, cluster }: Preset): Params {
+  const made = makeParams(profile, changes, cluster);
+  const known = made.ok ? made : makeParams(profile);
+  if (!known.ok) throw new Error(known.error);
+  return known.params;
 }
 
 /** How the plainest cluster of the architecture boots, ms. */
@@ -219,13 +232,10 @@ export function withLinks(draft: Draft, links: readonly ZoneLink[]): Draft {
   };
 }
 
-export const isLinkOf = (link: ZoneLink, from: string, to: string): boolean =>
-  (link.from === from && link.to === to) || (link.from === to && link.to === from);
-
 /** Null: the parameters say it. */
 export function withLink(draft: Draft, from: string, to: string, link: ZoneLink | null): Draft {
   const { links = [] } = draft.preset.cluster;
-  const at = links.findIndex((one) => isLinkOf(one, from, to));
+  const at = links.findIndex((one) => isBetween(one, from, to));
   if (link === null)
     return withLinks(
       draft,

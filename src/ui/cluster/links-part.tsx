@@ -1,9 +1,9 @@
 // Latency as a matrix of zones, from a profile or as one types it, with jitter, tails and measured percentiles of each pair.
 
 import { type ReactNode, useState } from 'react';
-import type { ZoneLink } from '../../core/kernel/cluster-spec.ts';
+import { isBetween, type ZoneLink } from '../../core/kernel/cluster-spec.ts';
 import type { ClusterFault } from '../../presets/cluster-faults.ts';
-import { makeParams } from '../../presets/parameters.ts';
+import { type LinkTimes, usualLink } from '../../presets/round-trip.ts';
 import { emptyCluster, readClusterLine } from '../../sim/cluster-lines.ts';
 import { printPercentiles } from '../../sim/cluster-print.ts';
 import { BadLine, printMs, splitWords } from '../../sim/tape-tokens.ts';
@@ -11,7 +11,7 @@ import { presets } from '../../stacks/presets.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Select } from '../kit/select.tsx';
 import { edit, useBuilding } from './builder-store.ts';
-import { isLinkOf, withLink, withLinks, withTyped, zonesOf } from './draft.ts';
+import { paramsOf, withLink, withLinks, withTyped, zonesOf } from './draft.ts';
 import { FaultsAt, NumberField, Part } from './field.tsx';
 import { type LatencyProfile, latencyProfiles, linksOf, profileOf, zonePairs } from './latency-profiles.ts';
 
@@ -23,23 +23,18 @@ interface Pair {
   /** As it is said; null: the parameters say it. */
   readonly link: ZoneLink | null;
   /** What the parameters say. */
-  readonly usual: Pick<ZoneLink, 'baseUs' | 'jitterUs'>;
+  readonly usual: LinkTimes;
 }
 
 function usePairs(): readonly Pair[] {
   const preset = useBuilding(({ draft }) => draft.preset);
-  const made = makeParams(preset.profile, preset.changes, preset.cluster);
-  const plain = makeParams(preset.profile);
-  const params = made.ok ? made.params : plain.ok ? plain.params : null;
+  const params = paramsOf(preset);
   const { links = [] } = preset.cluster;
   return zonePairs(zonesOf(preset)).map(([from, to]) => ({
     from,
     to,
-    link: links.find((one) => isLinkOf(one, from, to)) ?? null,
-    usual: {
-      baseUs: (from === to ? params?.linkBaseUs : params?.linkBaseOtherZoneUs) ?? 0,
-      jitterUs: params?.linkJitterUs ?? 0,
-    },
+    link: links.find((one) => isBetween(one, from, to)) ?? null,
+    usual: usualLink(params, from, to),
   }));
 }
 
@@ -91,7 +86,7 @@ function Matrix({ pairs }: { readonly pairs: readonly Pair[] }): ReactNode {
           <tr key={from}>
             <th scope="row">{from}</th>
             {zones.map((to, j) => {
-              const pair = pairs.find((one) => isLinkOf({ ...one, ...one.usual }, from, to));
+              const pair = pairs.find((one) => isBetween({ ...one, ...one.usual }, from, to));
               if (pair === undefined) return <td key={to} />;
               return (
                 <td key={to}>

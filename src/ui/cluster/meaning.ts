@@ -5,6 +5,7 @@ import type { NodeId } from '../../base/ids.ts';
 import type { NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { Preset } from '../../presets/preset.ts';
+import { linkBetween } from '../../presets/round-trip.ts';
 import { zonesOf } from './draft.ts';
 
 /** A sentence of src/words/cluster, with what it takes. */
@@ -26,13 +27,8 @@ interface Known {
 
 /** Of the middle message, one way, µs. */
 export function oneWayUs({ preset: { cluster }, params }: Known, from: string, to: string): number {
-  const link = (cluster.links ?? []).find(
-    (one) => (one.from === from && one.to === to) || (one.from === to && one.to === from),
-  );
-  if (link === undefined)
-    return (from === to ? params.linkBaseUs : params.linkBaseOtherZoneUs) + params.linkJitterUs / 2;
-  const middle = link.percentiles?.find(([perMille]) => perMille >= 500);
-  return middle === undefined ? link.baseUs + link.jitterUs / 2 : middle[1];
+  const { baseUs, jitterUs, percentiles } = linkBetween(cluster, params, from, to);
+  return percentiles?.find(([perMille]) => perMille >= 500)?.[1] ?? baseUs + jitterUs / 2;
 }
 
 const syncUs = ({ params }: Known, { ownDisk }: NodeSpec): number =>

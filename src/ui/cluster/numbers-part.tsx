@@ -1,6 +1,7 @@
 // Disks, pages, timers and every other parameter; the load and the seed that the cluster begins with.
 
 import { type ReactNode, useState } from 'react';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { WorkloadKind } from '../../core/kernel/workload-spec.ts';
 import { workloadKindNames } from '../../core/kernel/workload-spec.ts';
 import type { ClusterFault } from '../../presets/cluster-faults.ts';
@@ -146,8 +147,8 @@ export function NumbersPart({ faults }: Faulty): ReactNode {
 }
 
 /** Loads of tablets are for clusters of tablets, the others' tables lie in one volume. */
-const isLoadOf = (architecture: string, kind: WorkloadKind): boolean =>
-  architecture !== 'postdb-v4' || kind === 'tablet-transfer' || kind === 'kv-tables';
+const isLoadOf = ({ placement }: ClusterSpec, kind: WorkloadKind): boolean =>
+  placement === undefined || kind === 'tablet-transfer' || kind === 'kv-tables';
 
 export function LoadPart({ faults }: Faulty): ReactNode {
   const t = useT();
@@ -163,7 +164,7 @@ export function LoadPart({ faults }: Faulty): ReactNode {
           value={spec.kind}
           small={false}
           options={workloadKindNames
-            .filter((kind) => isLoadOf(preset.architecture, kind))
+            .filter((kind) => isLoadOf(preset.cluster, kind))
             .map((value) => ({ value, label: translateLoose(`workload.kindOf.${value}`, {}) }))}
           onChange={(kind) => edit((draft) => withLoad(draft, { kind }))}
         />
