@@ -157,10 +157,23 @@ export async function query(
   return last?.kind === 'rows' ? last.rows : [];
 }
 
-/** Right click, then the entry of this name: it makes one action on the tape. */
+/**
+ * Right click, then the entry of this name: it makes one action on the tape. A message may pass over a link just then, and the menu is
+ * the message's: it is closed, as a person would, and the link is clicked again.
+ */
 export async function chooseFromMenu(page: Page, target: Locator, entry: string): Promise<void> {
-  await target.click({ button: 'right' });
-  await page.getByRole('menuitem', { name: entry, exact: true }).click();
+  const menus = page.getByRole('menu');
+  const item = menus.getByRole('menuitem', { name: entry, exact: true });
+  await expect(async () => {
+    await target.click({ button: 'right' });
+    await expect(menus.first()).toBeVisible();
+    if (await item.isVisible()) return;
+    const opened = await menus.first().getAttribute('aria-label');
+    await page.keyboard.press('Escape');
+    await expect(menus).toHaveCount(0);
+    throw new Error(`the menu of ${opened} has no entry ${entry}`);
+  }).toPass();
+  await item.click();
 }
 
 /**
