@@ -359,8 +359,11 @@ export function askMap(gatherer: Gatherer, { meta }: GatherHost, ctx: RoleContex
   send(forTrace(ctx, 0), meta, { kind: 'GetMap', reqId: gatherer.asked, make: 0, asker: 'compute' });
 }
 
-/** One question on its way at a time, repeated with growing pauses until an answer comes. */
-function askMapSoon(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
+/**
+ * One question on its way at a time, repeated with growing pauses until an answer says something new. One that does not leaves the
+ * pause as it is: the metadata may be on this node, where an answer takes no time.
+ */
+export function askMapSoon(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
   if (gatherer.askAt !== null) return;
   askMap(gatherer, host, ctx);
   const { routeBackoffMs, routeBackoffCapMs } = host.params;
@@ -372,9 +375,11 @@ function askMapSoon(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): voi
 /** False: it is older than what is known (PCS-58). */
 export function takeMap(gatherer: Gatherer, m: MessageOf<'MapIs'>): boolean {
   if (m.mapVersion < gatherer.copy.version) return false;
+  if (m.mapVersion > gatherer.copy.version) {
+    gatherer.askAt = null;
+    gatherer.backoffMs = 0;
+  }
   gatherer.copy = copyOfMap(m);
   gatherer.answered = Math.max(gatherer.answered, m.reqId);
-  gatherer.askAt = null;
-  gatherer.backoffMs = 0;
   return true;
 }

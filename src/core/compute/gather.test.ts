@@ -33,6 +33,7 @@ function gatherBench(rows: number) {
   let now = 1000;
   let wakeAt: Time | null = null;
   let served = 0;
+  let mapsAsked = 0;
   const step = (input: GatherInput): void => {
     const effects: Effect<Message>[] = [];
     const ctx = { now: time(now), role: 'compute', tag: 1, scope: '', ids: makeIds(), effects, traceId: 5 };
@@ -42,6 +43,7 @@ function gatherBench(rows: number) {
       if (effect.kind !== 'send') continue;
       if (effect.message.kind === 'ReadPart') parts.push({ to: effect.to, m: effect.message });
       if (effect.message.kind === 'GatherReply') replies.push(effect.message);
+      if (effect.message.kind === 'GetMap') mapsAsked++;
       if (effect.message.kind === 'SqlClose') closed.push(`${effect.to} ${effect.message.volume}`);
     }
   };
@@ -75,21 +77,29 @@ function gatherBench(rows: number) {
       ],
       ...more,
     });
-  message('meta-1', {
-    kind: 'MapIs',
-    asker: 'compute',
-    reqId: 1,
-    mapVersion: 1,
-    schemaVersion: 1,
-    tables: [table],
-    groups: cutGroups,
-    nodes: [],
-  });
+  const mapIs = (mapVersion: number, groups: MessageOf<'MapIs'>['groups']): void =>
+    step({
+      kind: 'message',
+      from: nodeId('meta-1'),
+      message: {
+        kind: 'MapIs',
+        asker: 'compute',
+        reqId: 1,
+        mapVersion,
+        schemaVersion: 1,
+        tables: [table],
+        groups,
+        nodes: [],
+      },
+    });
+  mapIs(1, cutGroups);
   return {
     gatherer,
     parts,
     replies,
     closed,
+    mapIs,
+    mapsAsked: () => mapsAsked,
     /** A request of the driver, at repeatable read. */
     ask: (sequence: number, block: MessageOf<'GatherRequest'>['block'], incarnation = 1) =>
       message('d1', {
@@ -156,6 +166,22 @@ describe('the node that gathers', () => {
     expect(d.areIn()).toEqual([true, true]);
     d.serve();
     expect(d.replies.at(-1)).toMatchObject({ sequence: 3, code: '', inTransaction: true });
+  });
+
+  test('PCS-97 a map that says nothing new does not make the node ask for it again at once (drawn postdb-v4 seed 14)', () => {
+    const d = gatherBench(5);
+    const leaderless = cutGroups.map((group) => ({ ...group, leader: null }));
+    d.mapIs(2, leaderless);
+    d.ask(2, 'none');
+    expect(d.mapsAsked()).toBe(1);
+    // the metadata is on this node: an answer takes no time
+    for (let i = 0; i < 20; i++) d.mapIs(2, leaderless);
+    expect(d.mapsAsked()).toBe(1);
+    d.pass(params.routeBackoffMs * 1000);
+    expect(d.mapsAsked()).toBe(2);
+    d.mapIs(3, cutGroups);
+    d.serve();
+    expect(d.replies).toMatchObject([{ sequence: 2, code: '' }]);
   });
 
   test('PCS-97 a transaction that is ended before all its parts came is ended at every primary that was asked', () => {

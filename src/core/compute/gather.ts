@@ -18,7 +18,7 @@ import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import { randomUuid } from '../sql/random-uuid.ts';
 import {
-  askMap,
+  askMapSoon,
   closeTx,
   isAtWork,
   makeParts,
@@ -416,7 +416,7 @@ function onDue(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
     const isAwaited = [...gatherer.sessions.values()].some(({ read }) =>
       read?.parts.some(({ awaitsMap }) => awaitsMap),
     );
-    if (isAwaited) askMap(gatherer, host, ctx);
+    if (isAwaited) askMapSoon(gatherer, host, ctx);
   }
 }
 
