@@ -49,12 +49,29 @@ test('what only some lenses need is asked for when one of them is open', () => {
   expect(Object.keys(mergeNeeds([{ span: 64 }]))).not.toContain('pages');
 });
 
-test('the lab hears when the union changes, and only then', () => {
+test('the lab hears when the union changes, and only then', async () => {
   const sent: number[] = [];
   const needs = makeViewNeeds(({ span }) => sent.push(span));
-  needs.set('wal', { span: 64 });
-  needs.set('mtr', { span: 32 });
-  needs.set('wal', null);
-  needs.set('nobody', null);
+  for (const [owner, need] of [
+    ['wal', { span: 64 }],
+    ['mtr', { span: 32 }],
+    ['wal', null],
+    ['nobody', null],
+  ] as const) {
+    needs.set(owner, need);
+    await Promise.resolve();
+  }
   expect(sent).toEqual([64, 32]);
+});
+
+test('an owner who takes a need back and says another at once is never without one', async () => {
+  const sent: unknown[] = [];
+  const needs = makeViewNeeds(({ pages, wanted }) => sent.push([pages, wanted]));
+  const wants = (blockKey: number): ViewNeed => ({ pages: true, wanted: [{ blockKey, at: null }] });
+  needs.set('pages', wants(1));
+  await Promise.resolve();
+  needs.set('pages', null);
+  needs.set('pages', wants(2));
+  await Promise.resolve();
+  expect(sent).toEqual([1, 2].map((blockKey) => [true, wants(blockKey).wanted]));
 });

@@ -54,6 +54,10 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
   };
 }
 
+/**
+ * What changes within one task is sent once: an owner who takes a need back and says another is never without one, so that no picture
+ * comes which lacks what it shows.
+ */
 export interface ViewNeeds {
   /** Null takes the owner's need back. */
   set(owner: string, need: ViewNeed | null): void;
@@ -62,15 +66,22 @@ export interface ViewNeeds {
 export function makeViewNeeds(send: (params: ViewParams) => void): ViewNeeds {
   const needs = new Map<string, ViewNeed>();
   let sent = '';
+  let isDue = false;
+  const sendNew = (): void => {
+    isDue = false;
+    const params = mergeNeeds(needs.values());
+    const text = JSON.stringify(params);
+    if (text === sent) return;
+    sent = text;
+    send(params);
+  };
   return {
     set(owner, need) {
       if (need === null) needs.delete(owner);
       else needs.set(owner, need);
-      const params = mergeNeeds(needs.values());
-      const text = JSON.stringify(params);
-      if (text === sent) return;
-      sent = text;
-      send(params);
+      if (isDue) return;
+      isDue = true;
+      queueMicrotask(sendNew);
     },
   };
 }
