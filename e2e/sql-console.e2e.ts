@@ -177,3 +177,58 @@ async function askRestored(page: Page): Promise<void> {
   expect(await page.evaluate(() => window.lab.runUntil('archive.manifest'))).toMatchObject({ end: 'found' });
   expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
 }
+
+test('two sessions on one clock: who waits and for whom, an order that is saved and opened again, and a deadlock by its script', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  await page.getByRole('tab', { name: 'SQL' }).click();
+  const type = async (session: string, text: string): Promise<void> => {
+    await page.getByRole('tab', { name: `Session ${session}` }).click();
+    await page.getByRole('textbox', { name: 'SQL statement' }).fill(text);
+    await page.getByRole('button', { name: 'Run to my reply' }).click();
+  };
+  const order = page.getByRole('table', { name: 'Statements of all sessions in the order of time' });
+  const left = page.getByRole('tabpanel', { name: /^Session/ });
+  await type('A', 'begin isolation level repeatable read; update accounts set balance = 1 where id = 1');
+  await expect(left).toContainText(/in a transaction on rw-1 for .*repeatable read.*snapshot at LSN/);
+  await page.getByRole('button', { name: 'New session' }).click();
+  await type('B', 'update accounts set balance = balance + 5 where id = 1');
+  await expect(left).toContainText('waits for Session A');
+  await expect(runState(page)).toHaveText('PAUSED');
+  await expect(order.getByRole('row').last()).toContainText('waits for Session A');
+  await type('A', 'commit');
+  await expect(order.getByRole('row', { name: /commit/ })).toContainText('COMMIT');
+  await type('B', 'select balance from accounts where id = 1');
+  await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
+  await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
+
+  const saved = async (entry: string): Promise<string> => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Interleaving' }).click();
+    await page.getByRole('menuitem', { name: entry }).click();
+    return (await download).path();
+  };
+  const spec = await saved('Save as a spec');
+  expect(await readFile(spec, 'utf8')).toMatch(/^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2\n$/);
+  const open = async (file: string): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Interleaving' }).click();
+    await page.getByRole('menuitem', { name: 'Open a spec …' }).click();
+    await (await chooser).setFiles(file);
+  };
+  await open('scripts/isolation/specs/deadlock.spec');
+  const bar = page.getByRole('region', { name: 'Interleaving deadlock.spec' });
+  await bar.getByRole('button', { name: 'All steps' }).click();
+  await expect(bar).toContainText(/(\d+) of \1 steps/);
+  await expect(order.getByRole('row').last()).toContainText('drop table t');
+  const transcript = await saved('Save the transcript');
+  expect(await readFile(transcript, 'utf8')).toMatch(
+    /step \w+: update t set v = 1 where id = 2; <waiting ...>\nstep \w+: update t set v = 2 where id = 1;\nERROR: {2}deadlock detected/,
+  );
+  await bar.getByRole('button', { name: 'Close the spec' }).click();
+  await open(spec);
+  await expect(page.getByRole('region', { name: /^Interleaving/ })).toContainText('next: a1, session A');
+});

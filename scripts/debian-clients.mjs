@@ -3,13 +3,14 @@
 // is missing, and then skips it. Arguments: names of clients (all).
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSpec } from '../src/ui/dock/read-spec.mjs';
 import { tryFaults } from './clients/faults.mjs';
 import { tryPgbench } from './clients/pgbench.mjs';
 import { has, hasPython, python } from './clients/programs.mjs';
 import { addressOf, check, failureCount, folder, psql, run, served } from './clients/served.mjs';
 import { trySysbench } from './clients/sysbench.mjs';
 import { connectPsycopg } from './isolation/psycopg.mjs';
-import { expectedAt, playSpec, readSpec } from './isolation/spec.mjs';
+import { expectedAt, playSpec } from './isolation/spec.mjs';
 
 async function tryPsql() {
   if (has('psql')) await served('psql', 'cynosdb', trySql);

@@ -4,9 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { startCluster } from 'postdb-lab/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSpec } from '../../src/ui/dock/read-spec.mjs';
 import { labControls } from './control.mjs';
 import { connectNodePostgres } from './node-postgres.mjs';
-import { expectedAt, playSpec, readSpec } from './spec.mjs';
+import { expectedAt, playSpec } from './spec.mjs';
 
 const specs = new URL('specs/', import.meta.url);
 const files = readdirSync(specs);

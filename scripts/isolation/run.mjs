@@ -3,9 +3,10 @@
 // Against PostgreSQL: `--control`; for `--pending` it needs a standby that never comes (`synchronous_standby_names`), and a superuser.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readSpec } from '../../src/ui/dock/read-spec.mjs';
 import { labControls, POSTGRES } from './control.mjs';
 import { connectNodePostgres } from './node-postgres.mjs';
-import { expectedAt, playSpec, readSpec } from './spec.mjs';
+import { expectedAt, playSpec } from './spec.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

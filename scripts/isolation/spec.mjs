@@ -6,9 +6,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * @typedef {{name: string, sql: string}} Step
- * @typedef {{name: string, setup: string | null, teardown: string | null, steps: readonly Step[]}} SpecSession
- * @typedef {{setup: readonly string[], teardown: string | null, sessions: readonly SpecSession[], permutations: readonly (readonly string[])[]}} Spec
+ * @typedef {import('../../src/ui/dock/read-spec.mjs').Spec} Spec
  * What a connection answers: rows as text (null: none were asked for), or an error's message.
  * @typedef {{names: readonly string[], rows: readonly (readonly (string | null)[])[]}} Rows
  * @typedef {{results: readonly Rows[], error: string | null, sqlstate: string | null}} Answer
@@ -18,72 +16,6 @@ import { setTimeout } from 'node:timers/promises';
  * @property {(isHeld: boolean) => Promise<void>} hold From here on nothing becomes durable, or again.
  * @property {() => Promise<void>} close
  */
-
-const TOKEN = /\s+|#[^\n]*|\{([^}]*)\}|"([^"]*)"|(\w+)|(.)/gy;
-
-/** @param {string} text @returns {{kind: 'block' | 'word', text: string}[]} */
-function tokensOf(text) {
-  const tokens = [];
-  for (const [, block, quoted, word, other] of text.matchAll(TOKEN)) {
-    if (other !== undefined) throw new Error(`a spec has ${other} where a word or a block is expected`);
-    if (block !== undefined) tokens.push({ kind: /** @type {const} */ ('block'), text: block.trim() });
-    else if (quoted !== undefined || word !== undefined)
-      tokens.push({ kind: /** @type {const} */ ('word'), text: quoted ?? word ?? '' });
-  }
-  return tokens;
-}
-
-const KEYWORDS = new Set(['setup', 'teardown', 'session', 'step', 'permutation']);
-
-/** Without permutations every order of the steps in which each session keeps its own is one. @param {string} text @returns {Spec} */
-export function readSpec(text) {
-  const tokens = tokensOf(text);
-  /** @type {string[]} */
-  const setup = [];
-  /** @type {string | null} */
-  let teardown = null;
-  /** @type {{name: string, setup: string | null, teardown: string | null, steps: Step[]}[]} */
-  const sessions = [];
-  /** @type {string[][]} */
-  const permutations = [];
-  let at = 0;
-  const next = () => {
-    const token = tokens[at++];
-    if (token === undefined) throw new Error('a spec ends in the middle');
-    return token.text;
-  };
-  while (at < tokens.length) {
-    const session = sessions.at(-1);
-    const keyword = next();
-    if (keyword === 'session') sessions.push({ name: next(), setup: null, teardown: null, steps: [] });
-    else if (keyword === 'setup' && session) session.setup = next();
-    else if (keyword === 'setup') setup.push(next());
-    else if (keyword === 'teardown' && session) session.teardown = next();
-    else if (keyword === 'teardown') teardown = next();
-    else if (keyword === 'step' && session) session.steps.push({ name: next(), sql: next() });
-    else if (keyword === 'permutation') {
-      const steps = [];
-      while (at < tokens.length && !KEYWORDS.has(tokens[at]?.text ?? '')) steps.push(next());
-      permutations.push(steps);
-    } else throw new Error(`a spec has ${keyword} where a keyword is expected`);
-  }
-  const known = sessions.flatMap(({ steps }) => steps.map(({ name }) => name));
-  for (const name of permutations.flat())
-    if (!known.includes(name)) throw new Error(`no step is called ${name}`);
-  const all =
-    permutations.length > 0 ? permutations : merges(sessions.map(({ steps }) => steps.map((s) => s.name)));
-  return { setup, teardown, sessions, permutations: all };
-}
-
-/** @param {string[][]} lists @returns {string[][]} */
-function merges(lists) {
-  if (lists.every((list) => list.length === 0)) return [[]];
-  return lists.flatMap(([first, ...rest], i) =>
-    first === undefined
-      ? []
-      : merges(lists.map((list, j) => (j === i ? rest : list))).map((tail) => [first, ...tail]),
-  );
-}
 
 /** Wall ms within which most answers come. */
 const SOON_MS = 30;

@@ -3,6 +3,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { ExplainedNode } from '../sql/explained.ts';
 import type { Measure } from '../sql/measure.ts';
+import type { Isolation } from '../sql/statement.ts';
 
 /** What a statement that cannot go on waits for. */
 type BlockedOn =
@@ -42,6 +43,24 @@ export interface BlockedSessionView {
   readonly row?: { readonly relation: number; readonly tid: number };
   /** Whose transaction it waits for. */
   readonly holder?: { readonly session: string; readonly node: NodeId };
+}
+
+/** A transaction that its client has begun and not ended. */
+export interface OpenBlockView {
+  readonly session: string;
+  /** Driver of the session. */
+  readonly node: NodeId;
+  /** A statement of it failed: it can only be rolled back. */
+  readonly isFailed: boolean;
+  readonly isolation: Isolation;
+  /** Virtual µs since its first statement. */
+  readonly sinceUs: number;
+  /** 0 until it writes. */
+  readonly tx: number;
+  /** WAL-22: its snapshot's read point, or −1. */
+  readonly readPoint: number;
+  /** Rows that it has locked without a change. */
+  readonly rowLocks: number;
 }
 
 /** A session and what it does: of its client's driver; its statement that runs, or '' between statements of a transaction. */
@@ -128,6 +147,8 @@ export interface EngineView {
   readonly lockWaits: number;
   /** The first of them, in the order in which the sessions came. */
   readonly blocked: readonly BlockedSessionView[];
+  /** The first of them, likewise. */
+  readonly blocks: readonly OpenBlockView[];
   readonly sessions: number;
   readonly buffer: {
     readonly used: number;

@@ -11,6 +11,7 @@ import type {
   BlockedSessionView,
   BufferView,
   OlderVersionView,
+  OpenBlockView,
   SessionView,
   TableView,
 } from './buffer-view.ts';
@@ -50,9 +51,11 @@ export function engineView(
   let lockWaits = 0;
   let sessions = 0;
   const blocked: BlockedSessionView[] = [];
+  const blocks: OpenBlockView[] = [];
   for (const session of engine.sessions.values()) {
     if (session.node === '') continue;
     sessions++;
+    if (blocks.length < SESSIONS_LISTED) addBlock(session, now, blocks);
     if (session.waiting === null) continue;
     if (isLocked(session.waiting)) lockWaits++;
     if (blocked.length < SESSIONS_LISTED) addBlocked(engine, session, session.waiting, blocked);
@@ -66,6 +69,7 @@ export function engineView(
     activeTransactions: engine.active.size,
     lockWaits,
     blocked,
+    blocks,
     sessions,
     buffer: countBuffer(engine.pool, engine.vdl),
     ...(params.pages === true || params.wanted ? { pages: bufferView(engine, params) } : {}),
@@ -100,6 +104,20 @@ function addBlocked(
     waitsFor: waitsFor(waiting),
     ...(waiting.kind === 'lock' && waiting.row ? { row: waiting.row } : {}),
     ...(holder ? { holder: { session: holder.name, node: holder.node } } : {}),
+  });
+}
+
+function addBlock({ name, node, block, tx }: Session, now: Time, blocks: OpenBlockView[]): void {
+  if (tx === null || (block !== 'explicit' && block !== 'failed')) return;
+  blocks.push({
+    session: name,
+    node,
+    isFailed: block === 'failed',
+    isolation: tx.isolation,
+    sinceUs: now - tx.startedAt,
+    tx: tx.xid,
+    readPoint: tx.snapshot?.readPoint ?? -1,
+    rowLocks: tx.rowLocks?.rows.length ?? 0,
   });
 }
 

@@ -7,7 +7,7 @@ import type { Dataset } from './sql-datasets.ts';
 import { sqlStore } from './sql-store.ts';
 
 const dataset: Dataset = { id: 'bank', tables: ['t'], rows: 3, requests: ['a', 'b', 'c'] };
-const target = { driver: 'd1', volume: 'v1', isFirst: true, reader: null };
+const target = { letter: 'A', driver: 'd1', volume: 'v1', isFirst: true, reader: null };
 
 const answer = (
   statements: SqlOutcome['result']['statements'],

@@ -6,7 +6,7 @@ import { schemaOf } from './sql-catalog.ts';
 import { HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
 import { explained } from './sql-plan.ts';
 import { nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
-import { isSameTarget, sessionOf, sqlTargets } from './sql-store.ts';
+import { isSameTarget, letterOf, sessionOf, sqlTargets } from './sql-store.ts';
 
 const column = (name: string, type: string) => ({ name, type });
 const result = {
@@ -99,12 +99,20 @@ test('completion knows each table once, its columns that are there, and no dropp
 test('READ-46 in a cluster with readers each is a target with a session of its own', () => {
   const found = findPreset('polardb');
   if (found === null) throw new Error('no preset');
-  const targets = sqlTargets(found.cluster, {});
+  const targets = sqlTargets(found.cluster, {}, 'A');
   expect(targets.map((target) => [target.reader ?? target.volume, sessionOf(target)])).toEqual([
     ['v1', 'console'],
     ['ro-1', 'console-ro-1'],
     ['ro-2', 'console-ro-2'],
   ]);
+  expect(sqlTargets(found.cluster, {}, 'C').map(sessionOf)).toEqual([
+    'console-c',
+    'console-c-ro-1',
+    'console-c-ro-2',
+  ]);
+  expect(
+    ['console', 'console@v2', 'console-ro-1', 'console-b', 'console-c-ro-1', 'pool'].map(letterOf),
+  ).toEqual(['A', 'A', 'A', 'B', 'C', null]);
   const [first, second] = targets;
   expect(first && second && [isSameTarget(first, { ...first }), isSameTarget(first, second)]).toEqual([
     true,

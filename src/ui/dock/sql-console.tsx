@@ -2,6 +2,7 @@
 // my reply" runs at full speed until the answer is there.
 
 import { FastForward, Network, Play, Square } from 'lucide-react';
+import { Tabs } from 'radix-ui';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
@@ -14,6 +15,8 @@ import { findLens, useLenses } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { DatasetBar } from './dataset-bar.tsx';
 import { loadDataset } from './dataset-load.ts';
+import { OrderView } from './order-view.tsx';
+import { ScriptBar, SessionTabs, StandingLine, type TargetOf } from './session-bar.tsx';
 import { useSchema } from './sql-catalog.ts';
 import { datasets } from './sql-datasets.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
@@ -21,13 +24,16 @@ import { historyStore, NO_RECALL, recall } from './sql-history.ts';
 import { explained } from './sql-plan.ts';
 import { AskedValue, SqlResult } from './sql-result.tsx';
 import {
+  changeSession,
+  FIRST_LETTER,
   runSql,
   type SqlTarget,
   sessionOf,
   sqlStore,
   sqlTargets,
+  useActive,
+  useSessions,
   useSqlBusy,
-  useSqlChosen,
   useSqlRuns,
 } from './sql-store.ts';
 import '../../words/dock/sql.en.json';
@@ -45,20 +51,29 @@ const samples: readonly string[] = [
 
 const targetKey = ({ driver, volume, reader }: SqlTarget): string => `${driver} ${reader ?? volume}`;
 
-/** The targets there are, and the one chosen; a volume that is gone leaves the first. */
-function useTargets(): { readonly targets: readonly SqlTarget[]; readonly target: SqlTarget | null } {
+/** The targets that a session may have, and that of each session; a volume that is gone leaves the first. */
+function useTargets(): { readonly targets: readonly SqlTarget[]; readonly targetOf: TargetOf } {
   // One text to compare per picture.
   const text = useFrame(({ cluster, nodes }) =>
-    cluster === null ? '[]' : JSON.stringify(sqlTargets(cluster, nodes)),
+    cluster === null ? '[]' : JSON.stringify(sqlTargets(cluster, nodes, FIRST_LETTER)),
   );
   const targets = useMemo(() => JSON.parse(text) as readonly SqlTarget[], [text]);
-  const chosen = useSqlChosen();
-  return { targets, target: targets.find((one) => targetKey(one) === chosen) ?? targets[0] ?? null };
+  const sessions = useSessions();
+  const targetOf = (letter: string): SqlTarget | null => {
+    const chosen = sessions.find((one) => one.letter === letter)?.chosen;
+    const found = targets.find((one) => targetKey(one) === chosen) ?? targets[0];
+    return found === undefined ? null : { ...found, letter };
+  };
+  return { targets, targetOf };
 }
 
-function TargetChoice(): ReactNode {
+interface TargetChoiceProps {
+  readonly targets: readonly SqlTarget[];
+  readonly target: SqlTarget | null;
+}
+
+function TargetChoice({ targets, target }: TargetChoiceProps): ReactNode {
   const t = useT();
-  const { targets, target } = useTargets();
   if (targets.length < 2 || target === null) return null;
   return (
     <Select
@@ -69,7 +84,7 @@ function TargetChoice(): ReactNode {
         value: targetKey(one),
         label: t('sql.targetOf', { driver: one.driver, volume: one.reader ?? one.volume }),
       }))}
-      onChange={(chosen) => sqlStore.setState({ chosen })}
+      onChange={(chosen) => changeSession(target.letter, { chosen })}
     />
   );
 }
@@ -143,7 +158,10 @@ export function SqlConsole(): ReactNode {
   const t = useT();
   const lab = useLab();
   const runs = useSqlRuns();
-  const { target } = useTargets();
+  const { targets, targetOf } = useTargets();
+  const { letter, draft } = useActive();
+  const target = targetOf(letter);
+  const letters = useSessions().map((one) => one.letter);
   const busy = useSqlBusy(target);
   const editor = useRef<EditorHandle | null>(null);
   const results = useRef<HTMLDivElement>(null);
@@ -196,59 +214,78 @@ export function SqlConsole(): ReactNode {
 
   return (
     <div className="sql-console">
-      <section className="sql-statement" aria-label={t('sql.editor')}>
-        <div className="flex min-h-9 flex-none flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
-          <Button
-            small
-            look="primary"
-            icon={Play}
-            disabled={busy}
-            aria-keyshortcuts="Control+Enter"
-            onClick={() => run(false)}
-          >
-            {t('sql.run')}
-          </Button>
-          <Button small look="line" icon={FastForward} disabled={busy} onClick={() => run(true)}>
-            {t('sql.runToReply')}
-          </Button>
-          {planLens !== null && (
-            <Button small look="line" icon={Network} disabled={busy} title={t('sql.planNote')} onClick={plan}>
-              {t('sql.plan')}
-            </Button>
-          )}
-          {busy && target !== null && (
+      <Tabs.Root
+        className="sql-statement"
+        value={letter}
+        onValueChange={(chosen) => sqlStore.setState({ active: chosen })}
+      >
+        <SessionTabs targetOf={targetOf} runs={runs} />
+        <Tabs.Content value={letter} className="sql-written">
+          <ScriptBar targetOf={targetOf} />
+          <StandingLine target={target} />
+          <div className="flex min-h-9 flex-none flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
             <Button
               small
-              look="danger"
-              icon={Square}
-              onClick={() => lab.cancelSql(sessionOf(target), target.driver)}
+              look="primary"
+              icon={Play}
+              disabled={busy}
+              aria-keyshortcuts="Control+Enter"
+              onClick={() => run(false)}
             >
-              {t('sql.cancel')}
+              {t('sql.run')}
             </Button>
-          )}
-          <TargetChoice />
-          <span className="flex-1" />
-          <TextChoices editor={editor} />
-          <DatasetChoice target={target} busy={busy} />
-        </div>
-        <div className="min-h-0 flex-1 border-t border-line">
-          <SqlEditor
-            label={t('sql.statement')}
-            listLabel={t('sql.completions')}
-            hint={t('sql.hint')}
-            initial={sqlStore.getState().draft || (samples[0] ?? '')}
-            handle={editor}
-            schema={schema}
-            onRun={run}
-            onFocus={setWriting}
-            onRecall={onRecall}
-            onLeave={(draft) => sqlStore.setState({ draft })}
-          />
-        </div>
-      </section>
+            <Button small look="line" icon={FastForward} disabled={busy} onClick={() => run(true)}>
+              {t('sql.runToReply')}
+            </Button>
+            {planLens !== null && (
+              <Button
+                small
+                look="line"
+                icon={Network}
+                disabled={busy}
+                title={t('sql.planNote')}
+                onClick={plan}
+              >
+                {t('sql.plan')}
+              </Button>
+            )}
+            {busy && target !== null && (
+              <Button
+                small
+                look="danger"
+                icon={Square}
+                onClick={() => lab.cancelSql(sessionOf(target), target.driver)}
+              >
+                {t('sql.cancel')}
+              </Button>
+            )}
+            <TargetChoice targets={targets} target={target} />
+            <span className="flex-1" />
+            <TextChoices editor={editor} />
+            <DatasetChoice target={target} busy={busy} />
+          </div>
+          <div className="min-h-0 flex-1 border-t border-line">
+            <SqlEditor
+              label={t('sql.statement')}
+              listLabel={t('sql.completions')}
+              hint={t('sql.hint')}
+              key={letter}
+              initial={draft ?? samples[0] ?? ''}
+              handle={editor}
+              schema={schema}
+              onRun={run}
+              onFocus={setWriting}
+              onRecall={onRecall}
+              onLeave={(left) => changeSession(letter, { draft: left })}
+            />
+          </div>
+        </Tabs.Content>
+      </Tabs.Root>
       <section ref={results} className="min-w-0 flex-1 overflow-y-auto" aria-label={t('sql.results')}>
         <DatasetBar />
-        {runs.length === 0 ? (
+        {letters.length > 1 && runs.length > 0 ? (
+          <OrderView runs={runs} letters={letters} />
+        ) : runs.length === 0 ? (
           <EmptyState>{t('sql.empty')}</EmptyState>
         ) : (
           runs.map((item) => <SqlResult key={item.id} run={item} />)

@@ -315,28 +315,37 @@ const askedOf = ({ requestId, askedAt }: SqlOutcome): TraceTarget => ({
   at: askedAt,
 });
 
-export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
+interface SqlResultProps {
+  readonly run: SqlRun;
+  /** In a session's column: its border and who is asked stand there. */
+  readonly isBare?: boolean;
+}
+
+export function SqlResult({ run, isBare = false }: SqlResultProps): ReactNode {
   const t = useT();
   const isStanding = useRun((state) => !isPlaying(state));
   const result = run.outcome?.result;
   const firstDriver = useFrame(({ cluster }) => (cluster === null ? undefined : driversOf(cluster)[0]));
   return (
     <article
-      className="border-b border-line px-3 py-2"
+      className={isBare ? 'px-2 py-1' : 'border-b border-line px-3 py-2'}
       aria-label={t('sql.answer')}
       aria-busy={run.outcome === null && run.failure === null}
     >
-      <div className="flex items-baseline gap-2">
+      <div className={isBare ? 'flex flex-wrap items-baseline gap-x-2' : 'flex items-baseline gap-2'}>
         {!(run.target.isFirst && run.target.driver === firstDriver && run.target.reader === null) && (
           <span className="chip flex-none">
             {t('sql.targetOf', { driver: run.target.driver, volume: run.target.reader ?? run.target.volume })}
           </span>
         )}
-        <code className="mono min-w-0 flex-1 truncate text-[12px]" title={run.text}>
+        <code
+          className={`mono min-w-0 text-[12px] ${isBare ? 'whitespace-pre-wrap break-words' : 'flex-1 truncate'}`}
+          title={run.text}
+        >
           {run.text}
         </code>
         <span className="mono flex-none text-[12px] text-muted">{note(run, isStanding, t)}</span>
-        {run.outcome !== null && <OpenTrace asked={askedOf(run.outcome)} />}
+        {run.outcome !== null && <OpenTrace asked={askedOf(run.outcome)} isNarrow={isBare} />}
       </div>
       {result?.outcome === 'unknown' && <p className="text-hole">{t('sql.unknown')}</p>}
       {result?.readAt !== undefined && result.readAt.points.length > 0 && (

@@ -1,4 +1,4 @@
-// History of the SQL console: newest last, kept while the page lives. Statements themselves are on the tape.
+// The SQL console: its sessions, and what was run in them, newest last; kept while the page lives. Statements themselves are on the tape.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -6,20 +6,29 @@ import { messageOf } from '../../base/thrown.ts';
 import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
-import type { NodeFrame } from '../../run-model/picture/frame.ts';
+import type { NodeFrame, WorldFrame } from '../../run-model/picture/frame.ts';
 import { isPartOf, type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
 import { rememberStatement } from '../../state/statement-texts.ts';
+import { isPlaying } from '../../state/view-clock.ts';
 import { volumeNames } from '../model/volumes.ts';
+import { holderFor, type SessionPlace } from './session-standing.ts';
 import { remember } from './sql-history.ts';
 
 /** Runs kept for the list; older ones are dropped. */
 const historyLimit = 50;
-/** The console's session; in a volume that is not the first its name says which (`console@v2`). */
+/** What the driver calls the console's first session, A; B is `console-b`. In a volume that is not the first the name says which (`console@v2`). */
 const consoleSession = 'console';
+export const FIRST_LETTER = 'A';
+/** As many as there are letters that one tells apart at a glance. */
+export const SESSIONS_MAX = 8;
 
-/** To whom statements go: a driver, and the volume that it asks, or one reader of it; a session of its own for each. */
+/**
+ * To whom statements go: a driver, and the volume that it asks, or one reader of it. Each of the console's sessions, named by a letter,
+ * is another one at each of them.
+ */
 export interface SqlTarget {
+  readonly letter: string;
   readonly driver: string;
   readonly volume: string;
   /** The volume is the cluster's first. */
@@ -28,9 +37,10 @@ export interface SqlTarget {
   readonly reader: string | null;
 }
 
-export function sessionOf({ volume, isFirst, reader }: SqlTarget): string {
-  if (reader !== null) return `${consoleSession}-${reader}`;
-  return isFirst ? consoleSession : `${consoleSession}@${volume}`;
+export function sessionOf({ letter, volume, isFirst, reader }: SqlTarget): string {
+  const own = letter === FIRST_LETTER ? consoleSession : `${consoleSession}-${letter.toLowerCase()}`;
+  if (reader !== null) return `${own}-${reader}`;
+  return isFirst ? own : `${own}@${volume}`;
 }
 
 export const isSameTarget = (a: SqlTarget, b: SqlTarget): boolean =>
@@ -40,12 +50,13 @@ export const isSameTarget = (a: SqlTarget, b: SqlTarget): boolean =>
 export function sqlTargets(
   cluster: ClusterSpec,
   nodes: Readonly<Record<string, NodeFrame>>,
+  letter: string,
 ): readonly SqlTarget[] {
   const volumes = cluster.placement === undefined ? volumeNames(cluster, nodes) : [cluster.volume];
   const { volume: first } = cluster;
   return driversOf(cluster).flatMap((driver) => [
-    ...volumes.map((volume) => ({ driver, volume, isFirst: volume === first, reader: null })),
-    ...readersOf(cluster).map((reader) => ({ driver, volume: first, isFirst: true, reader })),
+    ...volumes.map((volume) => ({ letter, driver, volume, isFirst: volume === first, reader: null })),
+    ...readersOf(cluster).map((reader) => ({ letter, driver, volume: first, isFirst: true, reader })),
   ]);
 }
 
@@ -55,28 +66,70 @@ export interface SqlRun {
   readonly seen: SeenAt;
   readonly text: string;
   readonly target: SqlTarget;
+  /** Virtual time at which it was asked. */
+  readonly askedAt: number;
+  /** For whose transaction it was seen to wait, by name of the session; null: for nobody's. */
+  readonly waitedFor: string | null;
   readonly outcome: SqlOutcome | null;
   readonly failure: string | null;
 }
 
-interface SqlState {
-  readonly runs: readonly SqlRun[];
-  readonly draft: string;
-  /** Targets whose answers are awaited. */
-  readonly busy: readonly SqlTarget[];
-  /** Sessions that go to their reader, and where that was said. */
-  readonly aimed: readonly { readonly target: SqlTarget; readonly seen: SeenAt }[];
+/** One of the console's sessions. */
+export interface ConsoleSession {
+  readonly letter: string;
+  /** What is being written in it. */
+  readonly draft: string | null;
   /** `d1 v1`, as chosen; null: the first there is. */
   readonly chosen: string | null;
 }
 
+interface SqlState {
+  readonly runs: readonly SqlRun[];
+  /** In the order of their letters; never empty. */
+  readonly sessions: readonly ConsoleSession[];
+  /** The letter of the one that is written in. */
+  readonly active: string;
+  /** Targets whose answers are awaited. */
+  readonly busy: readonly SqlTarget[];
+  /** Sessions that go to their reader, and where that was said. */
+  readonly aimed: readonly { readonly target: SqlTarget; readonly seen: SeenAt }[];
+}
+
 export const sqlStore = createStore<SqlState>(() => ({
   runs: [],
-  draft: '',
+  sessions: [{ letter: FIRST_LETTER, draft: null, chosen: null }],
+  active: FIRST_LETTER,
   busy: [],
   aimed: [],
-  chosen: null,
 }));
+
+/** The console's session that a driver's session is, by its letter; null: it is none of the console's. */
+export function letterOf(session: string): string | null {
+  const [, letter] = /^console(?:-([b-h]))?(?:[-@]|$)/.exec(session) ?? [];
+  if (letter !== undefined) return letter.toUpperCase();
+  return /^console(?:[-@]|$)/.test(session) ? FIRST_LETTER : null;
+}
+
+const letterAt = (place: number): string => String.fromCharCode(FIRST_LETTER.charCodeAt(0) + place);
+
+/** The session of a letter, made if there is none, with all before it; it is written in from here on. */
+export function openSession(letter: string): void {
+  sqlStore.setState(({ sessions }) => {
+    const made = [...sessions];
+    while (!made.some((one) => one.letter === letter) && made.length < SESSIONS_MAX)
+      made.push({ letter: letterAt(made.length), draft: null, chosen: sessions.at(-1)?.chosen ?? null });
+    return { sessions: made, active: letter };
+  });
+}
+
+/** One more than there are. */
+export const addSession = (): void => openSession(letterAt(sqlStore.getState().sessions.length));
+
+/** What is written in a session, or to whom it goes. */
+export const changeSession = (letter: string, change: Partial<Omit<ConsoleSession, 'letter'>>): void =>
+  sqlStore.setState(({ sessions }) => ({
+    sessions: sessions.map((one) => (one.letter === letter ? { ...one, ...change } : one)),
+  }));
 
 /** Until `isOver` is called no other statement goes to it. */
 export function markBusy(target: SqlTarget): { readonly isOver: () => void } {
@@ -103,17 +156,87 @@ interface Statement {
   readonly runToReply: boolean;
 }
 
-export async function runSql(lab: Lab, { text, target, runToReply }: Statement): Promise<SqlRun> {
+/** The first picture of this instant or a later one. */
+function pictureAt(lab: Lab, at: number): Promise<WorldFrame> {
+  return new Promise((resolve) => {
+    let leave: (() => void) | null = null;
+    let isSeen = false;
+    leave = lab.subscribe({
+      onFrame: (frame) => {
+        if (frame.time < at || isSeen) return;
+        isSeen = true;
+        leave?.();
+        resolve(frame);
+      },
+    });
+    if (isSeen) leave();
+  });
+}
+
+/**
+ * Lets time pass until the statement is answered, or waits for another session: whoever runs it to its answer then is the one who goes
+ * on there. A run that played plays on.
+ * @returns the session that it waits for; null: none
+ */
+async function passUntilKnown(
+  lab: Lab,
+  place: SessionPlace,
+  answered: Promise<unknown>,
+): Promise<string | null> {
+  const isPlayed = isPlaying(lab.run());
+  let isOver = false;
+  const over = answered.finally(() => {
+    isOver = true;
+  });
+  let holder: string | null = null;
+  while (!isOver && holder === null) {
+    const passed = await lab.runUntil(`sql.end session=${place.session} or tx.wait`);
+    if (!passed.ok || passed.end !== 'found') break;
+    // Whoever waits is seen in the picture, which may come after the answer that time has passed.
+    const frame = await Promise.race([pictureAt(lab, passed.at), over.then(() => null)]);
+    holder = frame === null ? null : holderFor(frame.nodes, place);
+  }
+  if (isPlayed) lab.play();
+  return holder;
+}
+
+/** `known`: time has passed until it was answered or was seen to wait for another session; at once, where it is only sent. */
+interface Started {
+  readonly known: Promise<void>;
+  readonly ended: Promise<SqlRun>;
+}
+
+export function startSql(lab: Lab, statement: Statement): Started {
+  let isKnown = (): void => {};
+  const known = new Promise<void>((resolve) => {
+    isKnown = resolve;
+  });
+  return { known, ended: sendSql(lab, statement, isKnown).finally(isKnown) };
+}
+
+export const runSql = (lab: Lab, statement: Statement): Promise<SqlRun> => startSql(lab, statement).ended;
+
+async function sendSql(
+  lab: Lab,
+  { text, target, runToReply }: Statement,
+  onKnown: () => void,
+): Promise<SqlRun> {
   lastId += 1;
   const id = lastId;
   remember(text);
   let asked = seenNow();
-  const put = (came: Pick<SqlRun, 'outcome' | 'failure'>): SqlRun => {
+  const put = (came: Partial<Pick<SqlRun, 'outcome' | 'failure' | 'waitedFor'>>): SqlRun => {
     const now = seenNow();
-    const time = Math.max(asked.time + (came.outcome?.latencyUs ?? 0), now.run === asked.run ? now.time : 0);
-    const run = { id, text, target, ...came, seen: { run: asked.run, time } };
+    const before = sqlStore.getState().runs.find((known) => known.id === id);
+    const outcome = came.outcome ?? before?.outcome ?? null;
+    const time = Math.max(asked.time + (outcome?.latencyUs ?? 0), now.run === asked.run ? now.time : 0);
+    const askedAt = outcome?.askedAt ?? asked.time;
+    const base = { failure: null, waitedFor: null, ...before, ...came };
+    const run = { ...base, id, text, target, outcome, askedAt, seen: { run: asked.run, time } };
     sqlStore.setState(({ runs }) => ({
-      runs: [...runs.filter((known) => known.id !== id), run].slice(-historyLimit),
+      runs: [...runs.filter((known) => known.id !== id), run]
+        .toSorted((a, b) => a.id - b.id)
+        .slice(-historyLimit),
     }));
     return run;
   };
@@ -121,10 +244,21 @@ export async function runSql(lab: Lab, { text, target, runToReply }: Statement):
   try {
     if (target.reader !== null) await aim(lab, target);
     // Whoever asks leaves the past first: what is shown from then on is what is asked.
-    const answer = lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
+    const answer = lab.sql(sessionOf(target), text, { runToReply: false, driver: target.driver });
     asked = seenNow();
     put({ outcome: null, failure: null });
-    const outcome = await answer;
+    let isPassing = runToReply;
+    // It may have been answered before anybody looked.
+    const ended = answer.finally(() => isPassing && lab.pause());
+    ended.catch(() => {});
+    if (runToReply) {
+      const place = { session: sessionOf(target), driver: target.driver };
+      const waitedFor = await passUntilKnown(lab, place, ended);
+      isPassing = false;
+      if (waitedFor !== null) put({ waitedFor });
+    }
+    onKnown();
+    const outcome = await ended;
     rememberStatement(outcome.requestId, text);
     return put({ outcome, failure: null });
   } catch (error) {
@@ -136,7 +270,14 @@ export async function runSql(lab: Lab, { text, target, runToReply }: Statement):
 
 /** Those that were answered in the past of what is shown. */
 export const useSqlRuns = (): readonly SqlRun[] => useOfRun(useStore(sqlStore, (state) => state.runs));
-export const useSqlChosen = (): string | null => useStore(sqlStore, (state) => state.chosen);
+export const useSessions = (): readonly ConsoleSession[] => useStore(sqlStore, (state) => state.sessions);
+export const useActive = (): ConsoleSession =>
+  useStore(
+    sqlStore,
+    ({ sessions, active }) => sessions.find(({ letter }) => letter === active) ?? sessions[0],
+  ) ?? { letter: FIRST_LETTER, draft: null, chosen: null };
+export const isSqlBusy = (target: SqlTarget): boolean =>
+  sqlStore.getState().busy.some((one) => isSameTarget(one, target));
 /** This target's answer is awaited. */
 export const useSqlBusy = (target: SqlTarget | null): boolean =>
   useStore(sqlStore, ({ busy }) => target !== null && busy.some((one) => isSameTarget(one, target)));

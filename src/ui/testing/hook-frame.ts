@@ -78,6 +78,7 @@ const compute: ComputeView = {
   activeTransactions: 2,
   lockWaits: 0,
   blocked: [],
+  blocks: [],
   sessions: 2,
   buffer: { used: 24, limit: 64, dirty: 9, pinnedAboveVdl: 2 },
   recovery: null,

@@ -103,6 +103,7 @@ export const countingEngine: EngineProgram<Counter> = {
     activeTransactions: 0,
     lockWaits: 0,
     blocked: [],
+    blocks: [],
     sessions: 0,
     buffer: { used: 0, limit: 0, dirty: 0, pinnedAboveVdl: 0 },
   }),

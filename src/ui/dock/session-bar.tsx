@@ -1,0 +1,250 @@
+// The sessions of the console: a tab each, how the one that is written in stands, and scripts that are opened and saved.
+
+import { Hourglass, Plus, ScrollText, X } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { type ReactNode, useRef } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
+import { saveBlob } from '../export/save.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { duration } from '../kit/format.ts';
+import { DropMenu } from '../kit/menu.tsx';
+import { Select } from '../kit/select.tsx';
+import { showToast } from '../kit/toast.ts';
+import { useLab } from '../lab-context.ts';
+import { specText, transcriptText } from './interleaving.ts';
+import { readScript } from './script.ts';
+import {
+  chooseOrder,
+  closeScript,
+  nextStep,
+  openScript,
+  takeAll,
+  takeStep,
+  usePlaying,
+} from './script-run.ts';
+import { type SessionStanding, standingOf } from './session-standing.ts';
+import {
+  addSession,
+  letterOf,
+  SESSIONS_MAX,
+  type SqlRun,
+  type SqlTarget,
+  sessionOf,
+  useSessions,
+} from './sql-store.ts';
+import '../../words/dock/sessions.en.json';
+
+export type TargetOf = (letter: string) => SqlTarget | null;
+
+/** As one picture shows it; compared as text, because a picture is made anew. */
+function useStanding(target: SqlTarget | null): SessionStanding | null {
+  const text = useFrame(({ frame }) =>
+    target === null || frame === null
+      ? 'null'
+      : JSON.stringify(standingOf(frame.nodes, { session: sessionOf(target), driver: target.driver })),
+  );
+  return JSON.parse(text) as SessionStanding | null;
+}
+
+/** A session as people call it: the letter of one of the console's, else its own name. */
+export function sessionName(session: string, t: Translate): string {
+  const letter = letterOf(session);
+  return letter === null ? session : t('sessions.name', { letter });
+}
+
+function SessionTab({
+  letter,
+  target,
+}: {
+  readonly letter: string;
+  readonly target: SqlTarget | null;
+}): ReactNode {
+  const t = useT();
+  const standing = useStanding(target);
+  const isWaiting = standing?.blocked != null;
+  const isOpen = standing?.block != null;
+  const said = isWaiting ? t('sessions.tabWaits') : isOpen ? t('sessions.tabOpen') : '';
+  return (
+    <Tabs.Trigger value={letter} className="tab session-tab" title={said}>
+      {t('sessions.name', { letter })}
+      {isWaiting ? (
+        <Hourglass size={12} strokeWidth={2} aria-label={said} />
+      ) : (
+        isOpen && <span className="session-open" role="img" aria-label={said} />
+      )}
+    </Tabs.Trigger>
+  );
+}
+
+interface SessionTabsProps {
+  readonly targetOf: TargetOf;
+  readonly runs: readonly SqlRun[];
+}
+
+export function SessionTabs({ targetOf, runs }: SessionTabsProps): ReactNode {
+  const t = useT();
+  const sessions = useSessions();
+  return (
+    <div className="flex flex-none items-center gap-1 border-b border-line pr-2">
+      <Tabs.List className="tabs min-w-0 border-b-0" aria-label={t('sessions.list')}>
+        {sessions.map(({ letter }) => (
+          <SessionTab key={letter} letter={letter} target={targetOf(letter)} />
+        ))}
+      </Tabs.List>
+      {sessions.length < SESSIONS_MAX && (
+        <IconButton small icon={Plus} label={t('sessions.add')} onClick={addSession} />
+      )}
+      <span className="flex-1" />
+      <ScriptMenu runs={runs} />
+    </div>
+  );
+}
+
+function ScriptMenu({ runs }: { readonly runs: readonly SqlRun[] }): ReactNode {
+  const t = useT();
+  const file = useRef<HTMLInputElement>(null);
+  const save = (name: string, text: string): void => saveBlob(name, new Blob([text], { type: 'text/plain' }));
+  const open = async (chosen: File | undefined): Promise<void> => {
+    if (chosen === undefined) return;
+    const read = readScript(chosen.name, await chosen.text());
+    if (read.ok) openScript(read.script);
+    else showToast({ kind: 'error', text: t('script.bad', { file: chosen.name, error: read.error }) });
+  };
+  const saveSpec = (): void => {
+    const text = specText(runs);
+    if (text === null) showToast({ kind: 'error', text: t('script.braces') });
+    else save('interleaving.spec', text);
+  };
+  return (
+    <>
+      <input
+        ref={file}
+        type="file"
+        accept=".spec,text/plain"
+        className="sr-only"
+        tabIndex={-1}
+        aria-label={t('script.open')}
+        onChange={({ target }) => {
+          void open(target.files?.[0]);
+          target.value = '';
+        }}
+      />
+      <DropMenu
+        label={t('script.menu')}
+        align="end"
+        sections={[
+          {
+            id: 'script',
+            entries: [
+              { id: 'open', label: t('script.open'), onSelect: () => file.current?.click() },
+              { id: 'spec', label: t('script.saveSpec'), disabled: runs.length === 0, onSelect: saveSpec },
+              {
+                id: 'transcript',
+                label: t('script.saveTranscript'),
+                disabled: runs.length === 0,
+                onSelect: () => save('interleaving.out', transcriptText(runs)),
+              },
+            ],
+          },
+        ]}
+        trigger={<IconButton small icon={ScrollText} label={t('script.menu')} />}
+      />
+    </>
+  );
+}
+
+/** What the session holds and waits for, in words; nothing where it has no transaction open. */
+export function StandingLine({ target }: { readonly target: SqlTarget | null }): ReactNode {
+  const t = useT();
+  const standing = useStanding(target);
+  if (standing === null) return null;
+  const { block, blocked, node } = standing;
+  const said = [
+    ...(block === null
+      ? []
+      : [
+          t('sessions.inTransaction', { time: duration(block.sinceUs), node }),
+          block.isolation,
+          ...(block.readPoint < 0 ? [] : [t('sessions.snapshot', { lsn: block.readPoint })]),
+          ...(block.tx === 0 ? [] : [t('sessions.writes', { tx: block.tx })]),
+          ...(block.rowLocks === 0 ? [] : [t('sessions.rowLocks', { count: block.rowLocks })]),
+          ...(block.isFailed ? [t('sessions.failed')] : []),
+        ]),
+    ...(blocked?.holder === undefined
+      ? []
+      : [t('sessions.waitsFor', { holder: sessionName(blocked.holder.session, t) })]),
+  ];
+  return said.length === 0 ? null : (
+    <p
+      className={`flex-none border-b border-line px-3 py-1 text-[12px] ${blocked === null ? 'text-muted' : 'text-hole'}`}
+    >
+      {said.join(' · ')}
+    </p>
+  );
+}
+
+/** A script that is open: its order, the next step, and how far it is. */
+export function ScriptBar({ targetOf }: { readonly targetOf: TargetOf }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const playing = usePlaying();
+  if (playing === null) return null;
+  const { script, order, taken, isGoing } = playing;
+  const steps = script.orders[order] ?? [];
+  const next = nextStep(playing);
+  return (
+    <section
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3 py-1 text-[12px]"
+      aria-label={t('script.bar', { file: script.file })}
+    >
+      <b className="mono">{script.file}</b>
+      {script.orders.length > 1 && (
+        <Select
+          label={t('script.order')}
+          bare
+          disabled={isGoing}
+          value={String(order)}
+          options={script.orders.map((each, i) => ({
+            value: String(i),
+            label: t('script.orderOf', {
+              number: i + 1,
+              steps: each
+                .filter(({ name }) => name !== 'setup' && name !== 'teardown')
+                .map(({ name }) => name)
+                .join(' '),
+            }),
+          }))}
+          onChange={(value) => chooseOrder(Number(value))}
+        />
+      )}
+      <span className="text-muted">{t('script.taken', { taken, count: steps.length })}</span>
+      {next !== null && (
+        <span className="min-w-0 truncate">
+          {t('script.next', { name: next.name, letter: next.letter })}{' '}
+          <code className="mono" title={next.text}>
+            {next.text.replaceAll(/\s+/g, ' ').slice(0, 60)}
+          </code>
+        </span>
+      )}
+      <span className="flex-1" />
+      <Button
+        small
+        look="primary"
+        disabled={next === null || isGoing}
+        onClick={() => void takeStep(lab, targetOf)}
+      >
+        {t('script.step')}
+      </Button>
+      <Button
+        small
+        look="line"
+        disabled={next === null || isGoing}
+        onClick={() => void takeAll(lab, targetOf)}
+      >
+        {t('script.all')}
+      </Button>
+      <IconButton small icon={X} label={t('script.close')} onClick={closeScript} />
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+// How a session of the console stands, as a picture shows it: its open transaction, and for whom its statement waits. Pure.
+
+import { type AttachmentView, attachmentsOf } from '../../core/compute/compute-view.ts';
+import type { BlockedSessionView, OpenBlockView } from '../../core/engine/buffer-view.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
+import { viewOf } from '../../state/role-views.ts';
+
+/** A session as its driver calls it. */
+export interface SessionPlace {
+  readonly session: string;
+  readonly driver: string;
+}
+
+export interface SessionStanding {
+  /** The node at which its transaction is open, or its statement waits. */
+  readonly node: string;
+  readonly block: OpenBlockView | null;
+  readonly blocked: BlockedSessionView | null;
+}
+
+type Nodes = readonly Pick<NodeFrame, 'id' | 'status' | 'view'>[];
+
+const attachmentsIn = (
+  nodes: Nodes,
+): readonly { readonly node: string; readonly attachment: AttachmentView }[] =>
+  nodes.flatMap((node) => {
+    const compute = viewOf(node, 'compute');
+    return compute === null || node.status === 'down'
+      ? []
+      : attachmentsOf(compute).map((attachment) => ({ node: node.id, attachment }));
+  });
+
+/** Null: it has no transaction open, and nothing of it waits for others. */
+export function standingOf(nodes: Nodes, { session, driver }: SessionPlace): SessionStanding | null {
+  const isIts = (one: { readonly session: string; readonly node: string }): boolean =>
+    one.session === session && one.node === driver;
+  for (const { node, attachment } of attachmentsIn(nodes)) {
+    const block = attachment.blocks.find(isIts) ?? null;
+    const blocked = attachment.blocked.find(isIts) ?? null;
+    if (block !== null || blocked !== null) return { node, block, blocked };
+  }
+  return null;
+}
+
+/** The session whose transaction it waits for; null: nobody's. */
+export const holderFor = (nodes: Nodes, place: SessionPlace): string | null =>
+  standingOf(nodes, place)?.blocked?.holder?.session ?? null;
