@@ -200,7 +200,7 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(runState(page)).toHaveText('PAUSED');
   await expect(order.getByRole('row').last()).toContainText('waits for Session A');
   await type('A', 'commit');
-  await expect(order.getByRole('row', { name: /commit/ })).toContainText('COMMIT');
+  await expect(order.getByRole('row').filter({ hasText: 'commit' })).toContainText('COMMIT');
   await type('B', 'select balance from accounts where id = 1');
   await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
