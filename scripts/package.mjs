@@ -8,9 +8,20 @@ import { nodeBuild } from './bundle.mjs';
 
 const library = join('src', 'cli', 'serve');
 const command = 'postdb-lab';
-const input = { testing: join(library, 'testing.ts'), [command]: join('scripts', 'package-command.mjs') };
+const input = {
+  testing: join(library, 'testing.ts'),
+  [command]: join('scripts', 'package-command.mjs'),
+  // A thread of `sweep` and `says`, beside the script that starts it.
+  'seed-worker': join('src', 'cli', 'seed-worker.ts'),
+};
 
-await build(nodeBuild('lib', input, false));
+const { bundleDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const commands = nodeBuild('lib', input, false);
+await build({
+  ...commands,
+  // What does not go along is in the scripts.
+  ssr: { noExternal: true, external: bundleDependencies },
+});
 const bin = join('lib', `${command}.mjs`);
 writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);
 
