@@ -6,7 +6,8 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
 import { lessons } from './scripts/lessons.mjs';
-import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
+import { collectLicences, licencesFile, stylesPackages } from './scripts/licences.mjs';
+import { offline, readServiceWorker, serviceWorkerFile } from './scripts/offline-build.mjs';
 import { presets } from './scripts/presets.mjs';
 import { headersFile, metaPolicy } from './scripts/security-headers.mjs';
 import { typefaces } from './scripts/typefaces.mjs';
@@ -91,6 +92,23 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const carried = collectLicences('the page');
+
+/** Notices of what the page, its workers, the embed and the service worker carry: a file that *What is modelled* names. */
+function licences(): Plugin {
+  return {
+    name: 'postdb-lab:licences',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      async handler() {
+        await readServiceWorker(carried.ofBundle());
+        this.emitFile({ type: 'asset', fileName: licencesFile, source: carried.text(stylesPackages()) });
+      },
+    },
+  };
+}
+
 /** What the page is served with, said in `_headers` to static hosts that read one (scripts/preview.mjs serves it so itself). */
 function headersForHosts(): Plugin {
   return {
@@ -170,12 +188,21 @@ export default defineConfig(({ mode }) => ({
     noNodeModules(),
     keyframes(),
     contentSecurityPolicy(),
+    carried.ofBundle(),
+    licences(),
     headersForHosts(),
     offline(),
   ],
   worker: {
     format: 'es',
-    plugins: () => [lessons(), presets(), noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
+    plugins: () => [
+      lessons(),
+      presets(),
+      noNodeModules(),
+      hashedLibpgQueryWasm(),
+      oneScriptPerWorker(),
+      carried.ofBundle(),
+    ],
     rolldownOptions: { ...quiet, output: { codeSplitting: false } },
   },
   build: {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isolatedDeclarationSync } from 'rolldown/experimental';
 import { build } from 'vite';
 import { nodeBuild } from './bundle.mjs';
+import { closureOf, collectLicences, licencesFile } from './licences.mjs';
 
 const library = join('src', 'cli', 'serve');
 const command = 'postdb-lab';
@@ -16,12 +17,15 @@ const input = {
 };
 
 const { bundleDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const carried = collectLicences('the package');
 const commands = nodeBuild('lib', input, false);
 await build({
   ...commands,
+  plugins: [...(commands.plugins ?? []), carried.ofBundle()],
   // What does not go along is in the scripts.
   ssr: { noExternal: true, external: bundleDependencies },
 });
+writeFileSync(join('lib', licencesFile), carried.text(closureOf(bundleDependencies)));
 const bin = join('lib', `${command}.mjs`);
 writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);
 

@@ -227,6 +227,11 @@ export function AboutPage(): ReactNode {
             </div>
           ))}
         </dl>
+        <p className="mt-2">
+          <a className="underline" href="./licences.txt" target="_blank" rel="noopener noreferrer">
+            {t('about.licences')}
+          </a>
+        </p>
       </div>
     </main>
   );
