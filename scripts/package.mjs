@@ -21,6 +21,16 @@ const carried = collectLicences('the package');
 const commands = nodeBuild('lib', input, false);
 await build({
   ...commands,
+  build: {
+    ...commands.build,
+    rolldownOptions: {
+      ...commands.build?.rolldownOptions,
+      // `use client` of React's parts, of which captions need icons' names alone.
+      onLog: (level, log, pass) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
+      },
+    },
+  },
   plugins: [...(commands.plugins ?? []), carried.ofBundle()],
   // What does not go along is in the scripts.
   ssr: { noExternal: true, external: bundleDependencies },
