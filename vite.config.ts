@@ -12,6 +12,7 @@ import { presets } from './scripts/presets.mjs';
 import { headersFile, metaPolicy } from './scripts/security-headers.mjs';
 import { typefaces } from './scripts/typefaces.mjs';
 import { words } from './scripts/words.mjs';
+import { ENGINE } from './src/sim/engine.ts';
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
 
@@ -109,6 +110,18 @@ function licences(): Plugin {
   };
 }
 
+/** Which engines this site has: this one alone, until scripts/site.mjs puts older ones beside it. */
+function engines(): Plugin {
+  return {
+    name: 'postdb-lab:engines',
+    apply: 'build',
+    generateBundle() {
+      const source = `${JSON.stringify({ newest: ENGINE, kept: [] })}\n`;
+      this.emitFile({ type: 'asset', fileName: 'engines.json', source });
+    },
+  };
+}
+
 /** What the page is served with, said in `_headers` to static hosts that read one (scripts/preview.mjs serves it so itself). */
 function headersForHosts(): Plugin {
   return {
@@ -190,6 +203,7 @@ export default defineConfig(({ mode }) => ({
     contentSecurityPolicy(),
     carried.ofBundle(),
     licences(),
+    engines(),
     headersForHosts(),
     offline(),
   ],

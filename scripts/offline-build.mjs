@@ -17,6 +17,8 @@ async function listFiles(outDir) {
     globPatterns: ['**/*'],
     globIgnores: [
       '_headers',
+      // A site that keeps older builds says other ones.
+      'engines.json',
       serviceWorkerFile,
       'assets/pglite*',
       'assets/initdb*',
