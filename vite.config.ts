@@ -14,6 +14,9 @@ import { typefaces } from './scripts/typefaces.mjs';
 import { words } from './scripts/words.mjs';
 import { ENGINE } from './src/sim/engine.ts';
 
+/** The page's and the package's, as CHANGELOG.md has it. */
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
 
 /** In dev, libpg-query asks for its WASM beside the worker's source. */
@@ -189,6 +192,7 @@ export default defineConfig(({ mode }) => ({
   define: {
     __FAILPOINTS__: JSON.stringify(mode === 'failpoints'),
     __REFERENCE__: JSON.stringify(mode !== 'package'),
+    __VERSION__: JSON.stringify(version),
   },
   plugins: [
     react(),

@@ -233,6 +233,12 @@ async function tryCommands(room, useClient, usePage) {
   check('says: no claim of the tape is false', /\d judged, 0 false/.test(says.out), says.out);
   const help = npx(room, 'help');
   check('help', help.isGood && help.out.includes('postdb-lab sweep'), help.out);
+  const version = npx(room, '--version');
+  check(
+    '--version',
+    version.isGood && /^\d+\.\d+\.\d+, engine \d+\.\d+\.\d+\n/.test(version.out),
+    version.out,
+  );
   const wrong = npx(room, 'serve', '--pace', 'soon');
   check('a wrong option is said', wrong.status === 2 && wrong.out.includes('--pace soon'), wrong.out);
   const others = npx(room, '--host', '0.0.0.0');

@@ -1,6 +1,7 @@
 // Commands of the package `postdb-lab` that need no browser, for whoever has not the sources of the lab (scripts/package-command.mjs).
 
 import { parseArgs } from 'node:util';
+import { ENGINE } from '../sim/engine.ts';
 import { type ExitCode, exitCodes, isArgumentError } from './exit-codes.ts';
 import type { OpenPool } from './open-pool.ts';
 import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
@@ -22,7 +23,13 @@ const USAGE = `  postdb-lab serve [--preset PRESET | --tape FILE] [--seed N] [--
 /** No queue: what speaks with one is not in the package. */
 const ownThreads: OpenPool = async (_options, { lanes }) => startThreads(lanes);
 
-async function run([command, ...args]: readonly string[], usage: string): Promise<ExitCode> {
+/** The package as whoever calls it has it. `usage`: what is said of commands beside those here. */
+interface Package {
+  readonly usage: string;
+  readonly version: string;
+}
+
+async function run([command, ...args]: readonly string[], { usage, version }: Package): Promise<ExitCode> {
   switch (command) {
     case 'serve':
       return serve(parseArgs({ args, options: SERVE_ARGUMENTS }).values);
@@ -36,6 +43,9 @@ async function run([command, ...args]: readonly string[], usage: string): Promis
       return sweep(parseArgs({ args, options: SWEEP_ARGUMENTS }).values, ownThreads, 'npx postdb-lab');
     case 'says':
       return runSaysCommand(parseArgs({ args, options: SAYS_ARGUMENTS }).values, ownThreads);
+    case '--version':
+      console.log(`${version}, engine ${ENGINE}`);
+      return exitCodes.ok;
     case '--help':
     case 'help':
       console.log(usage);
@@ -47,17 +57,16 @@ async function run([command, ...args]: readonly string[], usage: string): Promis
 }
 
 /**
- * `usage`: what is said of commands beside these. `other`: carries such a one out; null: it is one of these. What is wrong with the
- * arguments is said with the usage of all.
+ * `other`: carries out a command beside these; null: it is one of these. What is wrong with the arguments is said with the usage of all.
  */
 export async function runCommand(
   args: readonly string[],
-  usage: string,
+  { usage, version }: Package,
   other: (() => Promise<number>) | null,
 ): Promise<number> {
   const all = usage + USAGE;
   try {
-    return await (other === null ? run(args, all) : other());
+    return await (other === null ? run(args, { usage: all, version }) : other());
   } catch (error) {
     console.error(isArgumentError(error) ? `${error.message}\n\n${all}` : error);
     return isArgumentError(error) ? exitCodes.usage : exitCodes.harness;
