@@ -6,11 +6,16 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
 import { lessons } from './scripts/lessons.mjs';
-import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
+import { collectLicences, licencesFile, stylesPackages } from './scripts/licences.mjs';
+import { offline, readServiceWorker, serviceWorkerFile } from './scripts/offline-build.mjs';
 import { presets } from './scripts/presets.mjs';
 import { headersFile, metaPolicy } from './scripts/security-headers.mjs';
 import { typefaces } from './scripts/typefaces.mjs';
 import { words } from './scripts/words.mjs';
+import { ENGINE } from './src/sim/engine.ts';
+
+/** The page's and the package's, as CHANGELOG.md has it. */
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
 
@@ -91,6 +96,35 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const carried = collectLicences('the page');
+
+/** Notices of what the page, its workers, the embed and the service worker carry: a file that *What is modelled* names. */
+function licences(): Plugin {
+  return {
+    name: 'postdb-lab:licences',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      async handler() {
+        await readServiceWorker(carried.ofBundle());
+        this.emitFile({ type: 'asset', fileName: licencesFile, source: carried.text(stylesPackages()) });
+      },
+    },
+  };
+}
+
+/** Which engines this site has: this one alone, until scripts/site.mjs puts older ones beside it. */
+function engines(): Plugin {
+  return {
+    name: 'postdb-lab:engines',
+    apply: 'build',
+    generateBundle() {
+      const source = `${JSON.stringify({ newest: ENGINE, kept: [] })}\n`;
+      this.emitFile({ type: 'asset', fileName: 'engines.json', source });
+    },
+  };
+}
+
 /** What the page is served with, said in `_headers` to static hosts that read one (scripts/preview.mjs serves it so itself). */
 function headersForHosts(): Plugin {
   return {
@@ -158,6 +192,7 @@ export default defineConfig(({ mode }) => ({
   define: {
     __FAILPOINTS__: JSON.stringify(mode === 'failpoints'),
     __REFERENCE__: JSON.stringify(mode !== 'package'),
+    __VERSION__: JSON.stringify(version),
   },
   plugins: [
     react(),
@@ -170,12 +205,22 @@ export default defineConfig(({ mode }) => ({
     noNodeModules(),
     keyframes(),
     contentSecurityPolicy(),
+    carried.ofBundle(),
+    licences(),
+    engines(),
     headersForHosts(),
     offline(),
   ],
   worker: {
     format: 'es',
-    plugins: () => [lessons(), presets(), noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
+    plugins: () => [
+      lessons(),
+      presets(),
+      noNodeModules(),
+      hashedLibpgQueryWasm(),
+      oneScriptPerWorker(),
+      carried.ofBundle(),
+    ],
     rolldownOptions: { ...quiet, output: { codeSplitting: false } },
   },
   build: {

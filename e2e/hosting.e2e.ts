@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { commonHosts, serveCommonly } from '../scripts/common-hosts.mjs';
 import { headersOf } from '../scripts/security-headers.mjs';
-import { commonHosts, serveCommonly } from './support/common-hosts.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { query, runState, waitForLive } from './support/lab-page.ts';

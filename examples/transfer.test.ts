@@ -28,5 +28,8 @@ test('one that tries again whatever the error was pays twice, and a link shows h
   await expect(happensOnce(retries)).rejects.toThrow(/^seed \d+: expected .*\n {2}the run: http/s);
 }, 60_000);
 
-test('one that decides on the number of a transfer before it tries pays once', () =>
-  happensOnce(retriesById));
+test(
+  'one that decides on the number of a transfer before it tries pays once',
+  () => happensOnce(retriesById),
+  60_000,
+);

@@ -187,6 +187,12 @@ const clients = () => [
     command: ['node', join('scripts', 'debian-clients.mjs'), ...names],
   })),
   { kind: 'clients', name: 'clients package', command: ['node', join('scripts', 'package-check.mjs')] },
+  {
+    kind: 'clients',
+    name: 'clients two engines',
+    needs: 'build',
+    command: ['node', join('scripts', 'site-check.mjs')],
+  },
 ];
 
 /**

@@ -17,6 +17,8 @@ async function listFiles(outDir) {
     globPatterns: ['**/*'],
     globIgnores: [
       '_headers',
+      // A site that keeps older builds says other ones.
+      'engines.json',
       serviceWorkerFile,
       'assets/pglite*',
       'assets/initdb*',
@@ -33,15 +35,18 @@ async function listFiles(outDir) {
 /**
  * @param {string} outDir
  * @param {unknown} entries
+ * @param {{plugins?: import('vite').Plugin[], write?: boolean}} [how]
  */
-const bundleWorker = (outDir, entries) =>
+const bundleWorker = (outDir, entries, { plugins = [], write = true } = {}) =>
   build({
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    plugins,
     define: { __PRECACHED__: JSON.stringify(entries) },
     build: {
       target: 'es2023',
+      write,
       outDir,
       emptyOutDir: false,
       modulePreload: false,
@@ -52,6 +57,12 @@ const bundleWorker = (outDir, entries) =>
       },
     },
   });
+
+/**
+ * Its modules, before all else is written: their licences stand in a file that it lists.
+ * @param {import('vite').Plugin} plugin
+ */
+export const readServiceWorker = (plugin) => bundleWorker('dist', [], { plugins: [plugin], write: false });
 
 /** @returns {import('vite').Plugin} */
 export function offline() {

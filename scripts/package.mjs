@@ -5,12 +5,37 @@ import { join } from 'node:path';
 import { isolatedDeclarationSync } from 'rolldown/experimental';
 import { build } from 'vite';
 import { nodeBuild } from './bundle.mjs';
+import { closureOf, collectLicences, licencesFile } from './licences.mjs';
 
 const library = join('src', 'cli', 'serve');
 const command = 'postdb-lab';
-const input = { testing: join(library, 'testing.ts'), [command]: join('scripts', 'package-command.mjs') };
+const input = {
+  testing: join(library, 'testing.ts'),
+  [command]: join('scripts', 'package-command.mjs'),
+  // A thread of `sweep` and `says`, beside the script that starts it.
+  'seed-worker': join('src', 'cli', 'seed-worker.ts'),
+};
 
-await build(nodeBuild('lib', input, false));
+const { bundleDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const carried = collectLicences('the package');
+const commands = nodeBuild('lib', input, false);
+await build({
+  ...commands,
+  build: {
+    ...commands.build,
+    rolldownOptions: {
+      ...commands.build?.rolldownOptions,
+      // `use client` of React's parts, of which captions need icons' names alone.
+      onLog: (level, log, pass) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
+      },
+    },
+  },
+  plugins: [...(commands.plugins ?? []), carried.ofBundle()],
+  // What does not go along is in the scripts.
+  ssr: { noExternal: true, external: bundleDependencies },
+});
+writeFileSync(join('lib', licencesFile), carried.text(closureOf(bundleDependencies)));
 const bin = join('lib', `${command}.mjs`);
 writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);
 

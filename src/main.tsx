@@ -9,7 +9,6 @@ import { makeLab } from './lab/lab.ts';
 import { dropAsk, takeAsk } from './lab/link-ask.ts';
 import { runOfLink } from './lab/link-run.ts';
 import { loadRecordedPicture, recordedFor } from './lab/recorded-picture.ts';
-import type { LinkTape } from './lab/share.ts';
 import type { Keyframe } from './run-model/picture/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
@@ -36,20 +35,6 @@ function openLab(replay: string | null, keyframe: Keyframe | null, ask: Ask | nu
     isAudience: isAudienceRoute(readRoute(location.hash)),
     keyframe,
   });
-}
-
-/** The tape of a link, refused in words when it is damaged or of a version that this lab does not know. */
-async function openLink(shared: string): Promise<LinkTape> {
-  const [{ decodeTape }, { previewTape }] = await Promise.all([
-    import('./lab/share.ts'),
-    import('./lab/tape-preview.ts'),
-  ]);
-  const link = decodeTape(shared);
-  if (!link.ok) return link;
-  const preview = previewTape(link.tape);
-  return preview.ok
-    ? link
-    : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape };
 }
 
 /**
@@ -106,7 +91,8 @@ function openPage(element: HTMLElement): void {
   const start = async (): Promise<void> => {
     await texts;
     const shared = route.params.get('r');
-    const opened = shared === undefined ? null : await openLink(shared);
+    const opened =
+      shared === undefined ? null : await (await import('./state/open-link.ts')).openLink(shared);
     const refused = opened?.ok === false ? opened : wanted?.ok === false ? wanted : null;
     if (refused !== null) {
       isRefused = true;

@@ -18,11 +18,12 @@ import { fuzz } from './fuzz.ts';
 import { CampaignLeft, QueueRefused } from './jobs/pool.ts';
 import { merge } from './merge.ts';
 import { runMutants } from './mutants.ts';
+import { openPool } from './open-pool.ts';
 import { runLesson } from './run-lesson.ts';
 import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
-import { runSaysCommand } from './says.ts';
+import { runSaysCommand, SAYS_ARGUMENTS } from './says.ts';
 import { SERVE_ARGUMENTS, serve } from './serve.ts';
-import { sweep } from './sweep.ts';
+import { SWEEP_ARGUMENTS, sweep } from './sweep.ts';
 import { USAGE } from './usage.ts';
 import { runWaits } from './waits.ts';
 
@@ -77,26 +78,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         return printFreshTape(name, values.seed);
       }
       case 'sweep': {
-        const { values } = parseArgs({
-          args: rest,
-          options: {
-            preset: { type: 'string', default: 'cynosdb' },
-            cluster: text,
-            seeds: text,
-            minutes: text,
-            seconds: text,
-            shard: text,
-            wall: text,
-            broken: text,
-            json: text,
-            ...pool,
-            save: text,
-            least: text,
-            first: flag,
-            redo: text,
-          },
-        });
-        return await sweep(values);
+        const { values } = parseArgs({ args: rest, options: { ...SWEEP_ARGUMENTS, ...pool } });
+        return await sweep(values, openPool, 'npm run sim --');
       }
       case 'digests': {
         const { values } = parseArgs({ args: rest, options: { write: flag } });
@@ -161,21 +144,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         return await runWaits(values);
       }
       case 'says': {
-        const { values } = parseArgs({
-          args: rest,
-          options: {
-            preset: { type: 'string', default: 'cynosdb' },
-            seeds: text,
-            seconds: text,
-            tape: { type: 'string', multiple: true },
-            lesson: { type: 'string', multiple: true },
-            quota: text,
-            aim: text,
-            ...pool,
-            json: text,
-          },
-        });
-        return await runSaysCommand(values);
+        const { values } = parseArgs({ args: rest, options: { ...SAYS_ARGUMENTS, ...pool } });
+        return await runSaysCommand(values, openPool);
       }
       case 'merge': {
         const { values, positionals } = parseArgs({

@@ -105,5 +105,5 @@ function sweptOf({ options }: Report): Swept | string {
   const planted = readMutants(stackChecks, broken?.split(',') ?? []);
   if (!clusters.ok || !planted.ok) return 'their cluster or planted bugs are not known here';
   const chaosUs = Math.round((seconds === undefined ? Number(minutes) * 60 : Number(seconds)) * 1_000_000);
-  return { clusters, chaosUs, mutants: planted.mutants };
+  return { clusters, chaosUs, mutants: planted.mutants, program: 'npm run sim --' };
 }

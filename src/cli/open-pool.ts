@@ -11,12 +11,14 @@ export interface PoolOptions {
   readonly campaign?: string | undefined;
 }
 
-/** @param lanes threads of this process */
-export async function openPool(
+/** Who runs the jobs of a command. `lanes`: threads of this process. */
+export type OpenPool = (
   options: PoolOptions,
-  { command, lanes }: { readonly command: string; readonly lanes: number },
-): Promise<JobPool> {
+  asked: { readonly command: string; readonly lanes: number },
+) => Promise<JobPool>;
+
+export const openPool: OpenPool = async (options, { command, lanes }) => {
   if (options.queue === undefined) return startThreads(lanes);
   const { openCampaign } = await import('./queue/campaign-pool.ts');
   return await openCampaign(options.queue, command, options);
-}
+};

@@ -15,7 +15,7 @@ import type { SaysAnswer } from './jobs/answers.ts';
 import { askAll } from './jobs/pool.ts';
 import { nameOf, type SeedJob } from './jobs/seed-job.ts';
 import { lies } from './lying-captions.ts';
-import { openPool, type PoolOptions } from './open-pool.ts';
+import type { OpenPool, PoolOptions } from './open-pool.ts';
 import type { SaysCount } from './says-run.ts';
 
 export interface SaysOptions extends PoolOptions {
@@ -31,6 +31,20 @@ export interface SaysOptions extends PoolOptions {
   readonly workers?: string | undefined;
   readonly json?: string | undefined;
 }
+
+const text = { type: 'string' } as const;
+/** What the command line takes, beside the queue. */
+export const SAYS_ARGUMENTS = {
+  preset: { type: 'string', default: 'cynosdb' },
+  seeds: text,
+  seconds: text,
+  tape: { type: 'string', multiple: true },
+  lesson: { type: 'string', multiple: true },
+  quota: text,
+  aim: text,
+  workers: text,
+  json: text,
+} as const;
 
 /** Share of the claims that are to be judged, and kinds that need not be. */
 const LEAST_JUDGED = 0.95;
@@ -75,7 +89,7 @@ function sourcesOf(options: SaysOptions): readonly Source[] | null {
   return sources;
 }
 
-export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
+export async function runSaysCommand(options: SaysOptions, openPool: OpenPool): Promise<ExitCode> {
   const sources = sourcesOf(options);
   if (sources === null) return exitCodes.usage;
   const workers = Math.max(1, Math.min(sources.length, Number(options.workers ?? availableParallelism())));

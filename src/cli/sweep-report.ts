@@ -28,6 +28,8 @@ export interface Swept {
   /** Virtual µs of faults. */
   readonly chaosUs: number;
   readonly mutants: Mutants;
+  /** How a person starts the command line. */
+  readonly program: string;
   /** Where tapes of failing seeds are kept. */
   readonly save?: string | undefined;
 }
@@ -86,7 +88,7 @@ export function conclude(
 
 /** A seed that failed: its first violation, how to run it again, its tape (kept where `save` says) and a link. */
 export function explain(verdict: Verdict, swept: Swept): void {
-  const { chaosUs, mutants: planted, save, clusters } = swept;
+  const { chaosUs, mutants: planted, program, save, clusters } = swept;
   const preset = presetOf(swept, verdict.seed);
   const { name } = preset;
   const { tape } = drawScenario(known, preset, verdict.seed, chaosUs, planted);
@@ -108,7 +110,7 @@ export function explain(verdict: Verdict, swept: Swept): void {
   const seconds = chaosUs / 1_000_000;
   const mutants = planted.length === 0 ? '' : ` --broken ${planted.join(',')}`;
   console.log(
-    `  again: npm run sim -- sweep ${clusters.argument} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${mutants}`,
+    `  again: ${program} sweep ${clusters.argument} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${mutants}`,
   );
   // What only the end of a run shows (clients' histories, convergence) has no instant to stand before.
   const at =

@@ -14,7 +14,7 @@ import { seedClusters } from './cluster-option.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { CampaignLeft, JobFailed, type JobPool } from './jobs/pool.ts';
 import type { SeedJob } from './jobs/seed-job.ts';
-import { openPool, type PoolOptions } from './open-pool.ts';
+import type { OpenPool, PoolOptions } from './open-pool.ts';
 import { conclude, explain, type Swept, summarise, writeReport } from './sweep-report.ts';
 
 export interface SweepOptions extends PoolOptions {
@@ -33,6 +33,25 @@ export interface SweepOptions extends PoolOptions {
   readonly first?: boolean | undefined;
   readonly redo?: string | undefined;
 }
+
+const text = { type: 'string' } as const;
+/** What the command line takes, beside the queue. */
+export const SWEEP_ARGUMENTS = {
+  preset: { type: 'string', default: 'cynosdb' },
+  cluster: text,
+  seeds: text,
+  minutes: text,
+  seconds: text,
+  shard: text,
+  wall: text,
+  broken: text,
+  json: text,
+  workers: text,
+  save: text,
+  least: text,
+  first: { type: 'boolean', default: false },
+  redo: text,
+} as const;
 
 interface Plan {
   readonly seeds: readonly number[];
@@ -81,7 +100,8 @@ function planOf(options: SweepOptions): Plan | string {
 /** Failing seeds that are printed while others still run. */
 const MOST_AT_ONCE = 5;
 
-export async function sweep(options: SweepOptions): Promise<ExitCode> {
+/** @param program how a person starts this command line, for what is run again */
+export async function sweep(options: SweepOptions, openPool: OpenPool, program: string): Promise<ExitCode> {
   const plan = planOf(options);
   const clusters = seedClusters(options);
   if (typeof plan === 'string' || !clusters.ok) {
@@ -89,7 +109,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
     return exitCodes.usage;
   }
   const startedAt = performance.now();
-  const swept: Swept = { ...plan, clusters, save: options.save };
+  const swept: Swept = { ...plan, clusters, program, save: options.save };
   const pool = await openPool(options, { command: 'sweep', lanes: plan.workers });
   try {
     const { verdicts, isStopped, shown } = await runAll(pool, plan, swept);

@@ -13,6 +13,12 @@ export type TapeFile =
     }
   | { readonly ok: false; readonly line: number; readonly error: string };
 
+/** The tape of the text, whoever can read it. */
+export function tapeOfText(text: string): string {
+  const read = isReproBundle(text) ? readReproBundle(text) : null;
+  return read?.ok === true ? read.bundle.tape : text;
+}
+
 /** Lines are counted in the text as it is. */
 export function readTapeFile(text: string): TapeFile {
   if (!isReproBundle(text)) {

@@ -5,6 +5,7 @@
 import { type BuildFacts, buildQuestion, opensRunsOf, readBuildFacts } from '../host/build-facts.ts';
 import { STORED_FORMAT } from '../host/stored-format.ts';
 import { ENGINE } from '../sim/engine.ts';
+import { foldersOf } from './engine-place.ts';
 
 export type Facts = BuildFacts;
 
@@ -69,6 +70,9 @@ function askAgain(registration: ServiceWorkerRegistration): void {
 export async function watchUpdates(listener: UpdateListener): Promise<Updates | null> {
   const { serviceWorker } = navigator;
   if (serviceWorker === undefined) return null;
+  // What opens without a network is the newest build alone; one that is kept in its own folder asks for what it needs.
+  const { here, top } = foldersOf(location.href);
+  if (here !== top) return null;
   let isControlled = serviceWorker.controller !== null;
   let isAsked = false;
   serviceWorker.addEventListener('controllerchange', () => {

@@ -18,12 +18,16 @@ import { type AboutLanguage, aboutText, ruleRevision, type VersionLine } from '.
 import { disagreements, knownLimits, modelRows, notProven, rowOfRule } from './content.ts';
 import '../../words/about.en.json';
 
+/** Of page, commands and package, by the build. */
+declare const __VERSION__: string;
+
 function useVersions(): readonly VersionLine[] {
   const t = useT();
   const runId = useRun((run) => run?.runId ?? '');
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
   const seed = useFrame(({ frame }) => frame?.seed ?? 0);
   return [
+    { name: 'PostDB Lab', value: __VERSION__ },
     { name: t('about.engine'), value: ENGINE },
     {
       name: t('about.ruleSet'),
@@ -227,6 +231,11 @@ export function AboutPage(): ReactNode {
             </div>
           ))}
         </dl>
+        <p className="mt-2">
+          <a className="underline" href="./licences.txt" target="_blank" rel="noopener noreferrer">
+            {t('about.licences')}
+          </a>
+        </p>
       </div>
     </main>
   );

@@ -1,8 +1,11 @@
 // Open a tape, or a repro bundle with one in it, from a file or from pasted text: described first, faults named with their line, then replayed in memory.
 
 import { type ReactNode, useMemo, useState } from 'react';
+import { otherEngineOf } from '../../lab/engine-place.ts';
 import type { ReproBundle } from '../../lab/repro-bundle.ts';
-import { readTapeFile } from '../../lab/tape-file.ts';
+import { encodeTape } from '../../lab/share.ts';
+import { readTapeFile, tapeOfText } from '../../lab/tape-file.ts';
+import { ENGINE } from '../../sim/engine.ts';
 import { dismissNotice } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -10,6 +13,7 @@ import { Dialog } from '../kit/dialog.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
+import { useEnginePlace } from './use-engine-place.ts';
 import '../../words/dialogs/tape.en.json';
 
 /** What the bundle says went wrong, and of what its hash is. */
@@ -29,6 +33,27 @@ function BundleFacts({ bundle }: { readonly bundle: ReproBundle }): ReactNode {
         })}
       </p>
     </>
+  );
+}
+
+/** Of a tape of another engine: what it means to play it here, and the way to its own build where that is kept. */
+function OtherEngine({ tape }: { readonly tape: string }): ReactNode {
+  const t = useT();
+  const recorded = otherEngineOf(tape);
+  const place = useEnginePlace(recorded);
+  if (recorded === null) return null;
+  const openThere = (): void => {
+    window.open(`${place}${location.search}#/lab&r=${encodeTape(tape)}`, '_blank', 'noopener');
+  };
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2 text-hole">
+      <p>{t('import.engine', { recorded, mine: ENGINE })}</p>
+      {place !== null && (
+        <Button small look="line" onClick={openThere}>
+          {t('import.there', { recorded })}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -83,6 +108,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
         {opened?.ok === false && (
           <p className="text-fence">{t('import.error', { line: opened.line, error: opened.error })}</p>
         )}
+        <OtherEngine tape={tapeOfText(text)} />
         {failure !== null && <p className="text-fence">{failure}</p>}
       </div>
       <div className="mt-4 flex justify-end gap-2">

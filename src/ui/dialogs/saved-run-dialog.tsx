@@ -9,6 +9,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
 import { saveText } from './download.ts';
+import { useEnginePlace } from './use-engine-place.ts';
 import '../../words/dialogs/dialogs.en.json';
 
 const refusal = ({ engines, detail }: Extract<Notice, { kind: 'savedRefused' }>, t: Translate): string =>
@@ -29,6 +30,8 @@ export function SavedRunDialog({ notice }: { readonly notice: Notice }): ReactNo
   };
   const isHeld = notice.kind === 'storageHeld';
   const tape = notice.kind === 'savedRefused' ? notice.tape : null;
+  const engines = notice.kind === 'savedRefused' ? notice.engines : null;
+  const place = useEnginePlace(engines?.saved ?? null);
   return (
     <Dialog title={t(isHeld ? 'held.title' : 'refusedRun.title')}>
       <p>{notice.kind === 'savedRefused' ? refusal(notice, t) : t('held.text')}</p>
@@ -37,6 +40,12 @@ export function SavedRunDialog({ notice }: { readonly notice: Notice }): ReactNo
         {tape !== null && (
           <Button look="line" onClick={() => saveText('saved-run.tape', tape)}>
             {t('menu.export')}
+          </Button>
+        )}
+        {place !== null && engines !== null && (
+          // The same disks, by the engine that wrote them.
+          <Button look="line" onClick={() => location.assign(`${place}${location.search}`)}>
+            {t('refusedRun.there', engines)}
           </Button>
         )}
         <Button look="line" disabled={isChosen} onClick={beginInMemory}>

@@ -9,6 +9,7 @@ import type { Lab } from '../../lab/api.ts';
 import { makeLab } from '../../lab/lab.ts';
 import { decodeTape } from '../../lab/share.ts';
 import { previewTape } from '../../lab/tape-preview.ts';
+import { ENGINE } from '../../sim/engine.ts';
 import { connectStores } from '../../state/connect.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
@@ -125,6 +126,8 @@ async function tapeOf(link: EmbedLink) {
   }
   const opened = decodeTape(link.tape);
   if (!opened.ok) throw new Error(opened.error);
+  if (!opened.tape.includes(`\nengine ${ENGINE}\n`))
+    await (await import('../../lab/engine-place.ts')).leaveForEngine(opened.tape, 'embed.html');
   return { tape: withoutEnd(opened.tape), way: null, StepWords: null };
 }
 

@@ -1,10 +1,11 @@
-// The bar that says, without asking for anything: a newer build waits, another tab has taken it, or a part of this page could
-// not be loaded. What is chosen here is the only way that a newer build takes over while a page is open.
+// The bar that says, without asking for anything: a newer build waits, another tab has taken it, a part of this page could
+// not be loaded, or what a link shows was recorded with an engine that is not kept here. What is chosen here is the only way that a newer build takes over while a page is open.
 
 import { CircleArrowUp, type LucideIcon, TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ownBuild } from '../../lab/updates.ts';
 import { useIsPartMissing } from '../../state/missing-part.ts';
+import { useOtherEngine } from '../../state/other-engine.ts';
 import { followUpdates, type NextBuild, takeUpdate, useUpdates } from '../../state/updates-store.ts';
 import { downloadTape } from '../dialogs/download.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
@@ -16,7 +17,7 @@ interface BarProps {
   readonly hue: 'accent' | 'hole' | 'fence';
   readonly text: string;
   readonly offersTape: boolean;
-  readonly act: { readonly label: string; readonly do: () => void };
+  readonly act: { readonly label: string; readonly do: () => void } | null;
   readonly onClose: () => void;
 }
 
@@ -39,9 +40,11 @@ function Bar({ hue, text, offersTape, act, onClose }: BarProps): ReactNode {
           {t('menu.export')}
         </Button>
       )}
-      <Button small look="line" onClick={act.do}>
-        {act.label}
-      </Button>
+      {act !== null && (
+        <Button small look="line" onClick={act.do}>
+          {act.label}
+        </Button>
+      )}
       <IconButton small icon={X} label={t('close')} onClick={onClose} />
     </div>
   );
@@ -63,16 +66,29 @@ export function BuildBar(): ReactNode {
   const next = useUpdates((state) => state.next);
   const isReplaced = useUpdates((state) => state.isReplaced);
   const isMissing = useIsPartMissing();
+  const recorded = useOtherEngine();
   const [closed, setClosed] = useState('');
   useEffect(followUpdates, []);
   const reload = { label: t('page.reload'), do: () => location.reload() };
-  const kind = isMissing ? 'missing' : isReplaced ? 'replaced' : next === null ? '' : 'next';
+  const kind = isMissing
+    ? 'missing'
+    : isReplaced
+      ? 'replaced'
+      : next !== null
+        ? 'next'
+        : recorded === null
+          ? ''
+          : 'recorded';
   if (kind === closed || kind === '') return null;
   const onClose = (): void => setClosed(kind);
   if (kind === 'missing')
     return <Bar hue="fence" text={t('build.missing')} offersTape act={reload} onClose={onClose} />;
   if (kind === 'replaced')
     return <Bar hue="hole" text={t('build.replaced')} offersTape act={reload} onClose={onClose} />;
+  if (kind === 'recorded' && recorded !== null) {
+    const text = t('build.recorded', { recorded, mine: ownBuild.engine });
+    return <Bar hue="hole" text={text} offersTape={false} act={null} onClose={onClose} />;
+  }
   if (next === null) return null;
   const { opensRuns } = next;
   const act = { label: t('build.update'), do: takeUpdate };

@@ -1,0 +1,20 @@
+// The tape of a link: sent to the build of its engine where the site keeps it, or opened here, which the page says in words; refused in
+// words when it is damaged or of a version that this lab does not know.
+
+import { leaveForEngine } from '../lab/engine-place.ts';
+import { decodeTape, type LinkTape } from '../lab/share.ts';
+import { previewTape } from '../lab/tape-preview.ts';
+import { sayOtherEngine } from './other-engine.ts';
+
+export async function openLink(shared: string): Promise<LinkTape> {
+  const link = decodeTape(shared);
+  if (!link.ok) return link;
+  const engine = await leaveForEngine(link.tape);
+  const preview = previewTape(link.tape);
+  if (preview.ok) {
+    if (engine !== null) sayOtherEngine(engine);
+    return link;
+  }
+  const of = engine === null ? '' : `; the link is of engine ${engine}, which is not kept here`;
+  return { ok: false, error: `line ${preview.line}: ${preview.error}${of}`, readable: link.tape };
+}
