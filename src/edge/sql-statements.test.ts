@@ -70,7 +70,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ["select '10:00'::timetz", '                ^', 'type timetz'],
   ['select 2 !~~~ 3', '         ^', 'operator !~~~'],
   ["select b ^@ 'x' from t", '         ^', 'operator ^@'],
-  ["select b similar to 'x' from t", '         ^', 'SIMILAR TO'],
   ['select a from t group by rollup (a)', '                         ^', 'GROUPING SETS, CUBE or ROLLUP'],
   ['select t from t', '       ^', 'a whole-row reference'],
   ['select b collate "de" from t', '         ^', 'COLLATE'],

@@ -10,6 +10,7 @@ import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-w
 import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { makeCall } from './builtins.ts';
+import { ROWS } from './builtins-regex.ts';
 import { CATALOG_BUILTINS, CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { CATALOG_QUERIES, catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown, settledType } from './coerce.ts';
@@ -213,10 +214,6 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
       at: leftmost(at, ...texts),
     };
   }
-  const isText = (type: SqlType | undefined): boolean =>
-    type === 'unknown' || (type !== undefined && isString(type));
-  if (name === 'substring' && types.length === 2 && types.every(isText))
-    unsupported('substring with a regular expression', at);
   const [moment] = args;
   if (name === 'age' && args.length === 1 && moment !== undefined) return ageToday(analysis, moment, at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
@@ -277,7 +274,8 @@ function functionName(fields: Fields, at: number): string {
   return name;
 }
 
-function noFunction(name: string, types: readonly SqlType[], at: number): never {
+function noFunction(called: string, types: readonly SqlType[], at: number): never {
+  const name = called.startsWith(ROWS) ? called.slice(ROWS.length) : called;
   if (isPostgresFunction(name, types, OWN_FUNCTIONS.has(name))) unsupported(`function ${name}`, at);
   return fail('42883', `function ${name}(${typeList(types)}) does not exist`, at);
 }

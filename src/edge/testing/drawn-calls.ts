@@ -1,6 +1,7 @@
 // Drawn calls of functions, by family: what they are given, and statements that always run.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
+import { regexes } from './drawn-regex.ts';
 
 export interface Family {
   readonly draw: (prng: Prng) => string;
@@ -419,5 +420,6 @@ export const CALLS = {
   'to_char of numbers': numbers,
   'to_char of timestamps and intervals': moments,
   'to_date and to_timestamp': reading,
+  'regular expressions': regexes,
   'aggregates of statistics, bits and ordered sets': aggregates,
 } as const satisfies Readonly<Record<string, Family>>;
