@@ -75,7 +75,10 @@ const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new M
   ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
   ['uuid_generate_v4', { type: 'uuid', source: 'uuid' }],
   ['pg_backend_pid', { type: 'int4', source: 'backend' }],
+  ['random', { type: 'float8', source: 'random' }],
 ]);
+
+const SETSEED = 'setseed';
 
 const isOfCatalog = (name: string): boolean =>
   FUNCTIONS.get(name)?.every(({ fn }) => Object.hasOwn(CATALOG_BUILTINS, fn)) ?? false;
@@ -86,7 +89,7 @@ export const functionsByKind = {
     ...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name) && !name.startsWith('lab_')),
     ...VARIADIC_FUNCTIONS.keys(),
   ],
-  'of the moment': [...AMBIENT.keys()],
+  'of the moment': [...AMBIENT.keys(), SETSEED],
   'of arrays': [...ARRAY_FUNCTIONS.keys()],
   'of enums': ENUM_FUNCTIONS,
   'that give rows': rowsFunctions(),
@@ -214,6 +217,16 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
       at: leftmost(at, ...texts),
     };
   }
+  const [first] = args;
+  if (name === SETSEED && args.length === 1 && first !== undefined && isImplicit(first.type, 'float8'))
+    return {
+      kind: 'sequence',
+      type: 'text',
+      fn: 'setseed',
+      table: null,
+      args: [coerce(analysis, first, 'float8')],
+      at: leftmost(at, first),
+    };
   const [moment] = args;
   if (name === 'age' && args.length === 1 && moment !== undefined) return ageToday(analysis, moment, at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);

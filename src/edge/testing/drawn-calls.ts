@@ -413,7 +413,60 @@ const aggregates: Family = {
   ],
 };
 
+const random: Family = {
+  before: ['create table r (k int primary key)', 'insert into r select * from generate_series(1, 20)'],
+  draw: (prng) => {
+    const seed = pick(prng, [
+      '0',
+      '1',
+      '-1',
+      '0.5',
+      '-0.25',
+      `0.${digits(prng, 6)}`,
+      `0.${digits(prng, 5)}`,
+      `-0.${digits(prng, 4)}`,
+      `-0.${digits(prng, 3)}`,
+      '2',
+      'null',
+      "'NaN'",
+      "'-Infinity'",
+      '1e7',
+      '-1.5',
+    ]);
+    switch (nextBelow(prng, 9)) {
+      case 0:
+      case 1:
+      case 6:
+      case 7:
+      case 8:
+        // What fails would leave the two where they were, which is not the same place.
+        return /^(?:2|null|'NaN'|'-Infinity'|1e7|-1.5)$/.test(seed)
+          ? `select setseed(${seed}), 1`
+          : `select setseed(${seed}), random(), random() as b`;
+      case 2:
+        return `select k, random() from r where k < ${nextBelow(prng, 20)} and k <> ${nextBelow(prng, 20)} order by k`;
+      case 3:
+        return `select k, x, x from (select k, (random() * ${digits(prng, 3)})::int as x from r) as s order by k`;
+      case 4:
+        return `select count(*) from (select setseed(0.25)) as q, r where random() < 0.5`;
+      default:
+        return `select r, r from (select random() as r, k from r order by k limit 3) as s`;
+    }
+  },
+  fixed: [
+    'select setseed(0.5)',
+    'select random()',
+    'insert into r select 100 + (random() * 10)::int on conflict do nothing',
+    'select random(1)',
+    "select setseed('x')",
+    'select setseed(true)',
+    'select setseed()',
+    'select k from r order by random(), k',
+  ],
+};
+
 export const CALLS = {
+  'random numbers of a seed': random,
   'mathematical functions of double precision': math,
   'mathematical functions of numeric': numerics,
   'functions of texts and bytes': strings,
