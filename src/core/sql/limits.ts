@@ -37,8 +37,3 @@ export const COPY_FIELDS_MAX = 1600;
 /** Rows of COPY that are read before they are written, as PostgreSQL's, and the characters of their lines. */
 export const COPY_ROWS_MAX = 1000;
 export const COPY_CHARACTERS_MAX = 65_535;
-/** States of the machines of a regular expression, and what stands in each other in it (2201B). */
-export const REGEX_STATES_MAX = 100_000;
-export const REGEX_DEPTH_MAX = 400;
-/** Steps in which a regular expression looks through a text (54000): some tenths of a second. */
-export const REGEX_STEPS_MAX = 10_000_000;

@@ -2,8 +2,8 @@
 // takes steps in proportion to its length and to the states, whatever the pattern. Each step is counted against a limit.
 
 import { fail } from './failure.ts';
-import { REGEX_STEPS_MAX } from './limits.ts';
 import type { Look } from './regex-lex.ts';
+import { REGEX_STEPS_MAX } from './regex-limits.ts';
 import type { Shape } from './regex-parse.ts';
 import { isWord, makeTest } from './regex-set.ts';
 

@@ -1,7 +1,6 @@
 // An advanced regular expression as a tree, as regcomp.c of PostgreSQL makes it. A part that prefers one length throughout and captures nothing
 // is a leaf. What is above the leaves says how a match is divided: the left part takes the most that it can, or the least if it is not greedy.
 
-import { REGEX_DEPTH_MAX, REGEX_STATES_MAX } from './limits.ts';
 import {
   type Constraint,
   failRegex,
@@ -10,6 +9,7 @@ import {
   makeLexer,
   type RegexOptions,
 } from './regex-lex.ts';
+import { REGEX_DEPTH_MAX, REGEX_STATES_MAX } from './regex-limits.ts';
 import {
   ANY,
   type CharacterSet,

@@ -1,26 +1,9 @@
 // Drawn calls of functions, by family: what they are given, and statements that always run.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
+import { random, readNumbers } from './drawn-numbers.ts';
 import { regexes } from './drawn-regex.ts';
-
-export interface Family {
-  readonly draw: (prng: Prng) => string;
-  readonly fixed: readonly string[];
-  /** Tables that the statements read. */
-  readonly before?: readonly string[];
-}
-
-const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
-
-const digits = (prng: Prng, count: number): string =>
-  Array.from({ length: count }, () => nextBelow(prng, 10)).join('');
-
-function decimal(prng: Prng, before: number, behind: number): string {
-  const sign = pick(prng, ['', '', '-']);
-  const whole = digits(prng, nextBelow(prng, before + 1)) || '0';
-  const fraction = digits(prng, nextBelow(prng, behind + 1));
-  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
-}
+import { decimal, digits, type Family, NUMBER_WORDS, pick } from './drawn-values.ts';
 
 const SPECIAL = ['0', '1', '-1', '0.5', '2', '10', '100', "'NaN'", "'Infinity'", "'-Infinity'"];
 const numeric = (prng: Prng): string =>
@@ -178,32 +161,6 @@ const FORMATS = [
   "'%*2$s|'",
 ];
 
-const NUMBER_WORDS = [
-  '9',
-  '9',
-  '9',
-  '9',
-  '0',
-  '0',
-  '.',
-  'D',
-  ',',
-  'G',
-  'S',
-  'MI',
-  'PL',
-  'SG',
-  'PR',
-  'FM',
-  'TH',
-  'th',
-  'V',
-  'L',
-  'B',
-  '"x"',
-  ' ',
-  '-',
-];
 const numbers: Family = {
   draw: (prng) => {
     const template =
@@ -413,64 +370,13 @@ const aggregates: Family = {
   ],
 };
 
-const random: Family = {
-  before: ['create table r (k int primary key)', 'insert into r select * from generate_series(1, 20)'],
-  draw: (prng) => {
-    const seed = pick(prng, [
-      '0',
-      '1',
-      '-1',
-      '0.5',
-      '-0.25',
-      `0.${digits(prng, 6)}`,
-      `0.${digits(prng, 5)}`,
-      `-0.${digits(prng, 4)}`,
-      `-0.${digits(prng, 3)}`,
-      '2',
-      'null',
-      "'NaN'",
-      "'-Infinity'",
-      '1e7',
-      '-1.5',
-    ]);
-    switch (nextBelow(prng, 9)) {
-      case 0:
-      case 1:
-      case 6:
-      case 7:
-      case 8:
-        // What fails would leave the two where they were, which is not the same place.
-        return /^(?:2|null|'NaN'|'-Infinity'|1e7|-1.5)$/.test(seed)
-          ? `select setseed(${seed}), 1`
-          : `select setseed(${seed}), random(), random() as b`;
-      case 2:
-        return `select k, random() from r where k < ${nextBelow(prng, 20)} and k <> ${nextBelow(prng, 20)} order by k`;
-      case 3:
-        return `select k, x, x from (select k, (random() * ${digits(prng, 3)})::int as x from r) as s order by k`;
-      case 4:
-        return `select count(*) from (select setseed(0.25)) as q, r where random() < 0.5`;
-      default:
-        return `select r, r from (select random() as r, k from r order by k limit 3) as s`;
-    }
-  },
-  fixed: [
-    'select setseed(0.5)',
-    'select random()',
-    'insert into r select 100 + (random() * 10)::int on conflict do nothing',
-    'select random(1)',
-    "select setseed('x')",
-    'select setseed(true)',
-    'select setseed()',
-    'select k from r order by random(), k',
-  ],
-};
-
 export const CALLS = {
   'random numbers of a seed': random,
   'mathematical functions of double precision': math,
   'mathematical functions of numeric': numerics,
   'functions of texts and bytes': strings,
   'to_char of numbers': numbers,
+  to_number: readNumbers,
   'to_char of timestamps and intervals': moments,
   'to_date and to_timestamp': reading,
   'regular expressions': regexes,

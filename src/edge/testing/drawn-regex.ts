@@ -1,9 +1,7 @@
 // Drawn regular expressions and texts of few characters, so that many match in several ways, and the functions that take them.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
-import type { Family } from './drawn-calls.ts';
-
-const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
+import { type Family, pick } from './drawn-values.ts';
 
 const CHARACTERS = ['a', 'a', 'a', 'b', 'b', 'c', 'A', '1', '_', ' ', '-', '€', '😀'];
 const ATOMS = [

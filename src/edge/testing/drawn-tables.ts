@@ -1,9 +1,7 @@
 // Drawn statements over tables that they change: indexes of a part of the rows and of expressions.
 
-import { nextBelow, type Prng } from '../../base/prng.ts';
-import type { Family } from './drawn-calls.ts';
-
-const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
+import { nextBelow } from '../../base/prng.ts';
+import { type Family, pick } from './drawn-values.ts';
 
 const indexes: Family = {
   before: [
