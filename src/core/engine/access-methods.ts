@@ -26,6 +26,7 @@ import type {
   WriteOutcome,
 } from '../sql/access.ts';
 import { isEntered } from '../sql/evaluate.ts';
+import { fail } from '../sql/failure.ts';
 import { nextOfStream, seededStream } from '../sql/random-stream.ts';
 import { randomNumber, randomUuid } from '../sql/random-uuid.ts';
 import type { SequenceState } from '../sql/sequence.ts';
@@ -144,6 +145,7 @@ class BoundAccess implements Access {
     return randomNumber(ctx.now, `${engine.volume} ${key} ${incarnation} ${engine.nextXid}`, engine.drawn++);
   }
   seedRandom(seed: number): void {
+    if (this.env.engine.given) fail('0A000', 'setseed beside tables that are cut is not supported');
     this.session.random = seededStream(seed);
   }
   pagesSeen(): number {
