@@ -4,8 +4,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePrng } from '../base/prng.ts';
 import { drawn } from '../testing/depth.ts';
-import { CALLS, type Family } from './testing/drawn-calls.ts';
+import { CALLS } from './testing/drawn-calls.ts';
 import { OVER_TABLES } from './testing/drawn-tables.ts';
+import type { Family } from './testing/drawn-values.ts';
 import { holdAgainstPostgres } from './testing/held-against-postgres.ts';
 
 let held: Awaited<ReturnType<typeof holdAgainstPostgres>>;

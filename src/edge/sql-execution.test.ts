@@ -37,6 +37,8 @@ function guarded(access: Access, before: () => void): Access {
     startedAt: access.startedAt,
     backend: access.backend,
     drawUuid: access.drawUuid,
+    drawRandom: access.drawRandom,
+    seedRandom: access.seedRandom,
     pagesSeen: access.pagesSeen,
     watchPages: () => null,
     findTable: guard(access.findTable),

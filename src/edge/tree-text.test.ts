@@ -28,6 +28,8 @@ const frameBits = (options: unknown): number => Number(options) & ~0x11;
 
 function bare(part: unknown): unknown {
   if (Array.isArray(part)) return part.filter((one) => !isOfCatalog(one)).map(bare);
+  // PostgreSQL tells SIMILAR TO as the operator that it stands for.
+  if (part === 'AEXPR_SIMILAR') return 'AEXPR_OP';
   if (typeof part !== 'object' || part === null) return part;
   const kept = Object.entries(part).filter(([key]) => !SAID_OTHERWISE.test(key));
   return Object.fromEntries(

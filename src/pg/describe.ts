@@ -14,7 +14,7 @@ import { askRequest } from './requests.ts';
 import { columnsOfCalls, parametersOfCalls, settingCalls, shownColumns } from './setting-statements.ts';
 import type { EditedText, Statement } from './statement-text.ts';
 
-const DESCRIBED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
+const DESCRIBED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'CreateTableAsStmt']);
 /** What it gives depends on definitions, and is asked for. */
 export const isDescribed = ({ node }: Statement): boolean =>
   DESCRIBED.has(node.tag) && settingCalls(node) === null && ownCallOf(node) === null;

@@ -138,6 +138,8 @@ function bindRequest(
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     if (analysed.kind !== 'plan') continue;
     const { plan } = analysed;
+    if (plan.kind === 'createTable' && plan.as !== undefined)
+      return local([error('0A000', `${plan.as.command} beside tables that are cut is not supported`)]);
     if (plan.kind === 'createTable' || plan.kind === 'dropTable') {
       if (statements.length > 1 || transaction.kind !== 'none')
         return local([

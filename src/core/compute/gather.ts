@@ -16,7 +16,7 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import { IN_FAILED, SqlFailure } from '../sql/failure.ts';
 import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
-import { randomUuid } from '../sql/random-uuid.ts';
+import { randomNumber, randomUuid } from '../sql/random-uuid.ts';
 import {
   askMapSoon,
   closeTx,
@@ -307,6 +307,8 @@ function carryOut(gatherer: Gatherer, host: GatherHost, ctx: RoleContext, sessio
     startedAt: (tx ?? read).startedAt,
     backend: backendNumber(session.key),
     drawUuid: () => randomUuid(ctx.now, `gathered ${session.key} ${session.incarnation}`, gatherer.drawn++),
+    drawRandom: () =>
+      randomNumber(ctx.now, `gathered ${session.key} ${session.incarnation}`, gatherer.drawn++),
   });
   const { step } = runExecution(read.execution, access, host.params);
   if (step.kind === 'yield') return;

@@ -26,7 +26,9 @@ import type {
   WriteOutcome,
 } from '../sql/access.ts';
 import { isEntered } from '../sql/evaluate.ts';
-import { randomUuid } from '../sql/random-uuid.ts';
+import { fail } from '../sql/failure.ts';
+import { nextOfStream, seededStream } from '../sql/random-stream.ts';
+import { randomNumber, randomUuid } from '../sql/random-uuid.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
 import { backendNumber } from './backend-number.ts';
@@ -135,6 +137,16 @@ class BoundAccess implements Access {
     const { engine, ctx } = this.env;
     const { key, incarnation } = this.session;
     return randomUuid(ctx.now, `${engine.volume} ${key} ${incarnation} ${engine.nextXid}`, engine.drawn++);
+  }
+  drawRandom(): number {
+    const { engine, ctx } = this.env;
+    const { key, incarnation, random } = this.session;
+    if (random !== undefined) return nextOfStream(random);
+    return randomNumber(ctx.now, `${engine.volume} ${key} ${incarnation} ${engine.nextXid}`, engine.drawn++);
+  }
+  seedRandom(seed: number): void {
+    if (this.env.engine.given) fail('0A000', 'setseed beside tables that are cut is not supported');
+    this.session.random = seededStream(seed);
   }
   pagesSeen(): number {
     return this.env.pagesSeen;

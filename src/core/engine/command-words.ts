@@ -32,7 +32,11 @@ export const innerOf = (plan: PlanShape): Exclude<PlanShape, { kind: 'explain' |
   plan.kind === 'explain' || plan.kind === 'copyTo' ? plan.statement : plan;
 
 export const commandOf = ({ plan, draws }: Extract<Analysed, { kind: 'plan' }>): string =>
-  plan.kind === 'select' && draws !== null ? `${draws}()` : COMMANDS[innerOf(plan).kind];
+  plan.kind === 'select' && draws !== null
+    ? `${draws}()`
+    : plan.kind === 'createTable' && plan.as !== undefined
+      ? plan.as.command
+      : COMMANDS[innerOf(plan).kind];
 
 /** Of what has no plan: its first word. */
 export const wordOf = (text: string): string =>

@@ -11,6 +11,7 @@ import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
+import type { RandomStream } from '../sql/random-stream.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import type { Settings } from '../sql/settings.ts';
 import type {
@@ -266,6 +267,8 @@ export interface Session {
   /** What it has drawn of sequences, by relation id, and the one it drew from last; absent before the first. */
   sequences?: Map<number, DrawnBySession>;
   lastSequence?: number;
+  /** Where random() stands behind setseed(), for as long as this session is; absent: nobody has called it. */
+  random?: RandomStream;
   /** True once the client table was asked about this session in this life of the writer. */
   isKnown: boolean;
   /** What it waited for when its client asked last whether it is at work: the same again is no work (FENCE-47). */
@@ -364,7 +367,7 @@ export interface EngineState {
   keptPages: readonly PageKey[];
   nextXid: number;
   xidLimit: number;
-  /** UUIDs drawn in this life. */
+  /** UUIDs and random numbers drawn in this life. */
   drawn: number;
   /** Ascending, because xids are given in order. */
   readonly active: Map<number, ActiveTx>;

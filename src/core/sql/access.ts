@@ -373,6 +373,9 @@ export interface Access {
   readonly backend: number;
   /** 122 bits that no other call has had, as the 32 digits of a version 4 UUID; the same in every replay. */
   drawUuid(): string;
+  /** From 0 up to, and without, 1: of what setseed has begun, if it has. */
+  drawRandom(): number;
+  seedRandom(seed: number): void;
   /** EXPLAIN ANALYZE: pages looked at so far in this step. */
   pagesSeen(): number;
   /** EXPLAIN ANALYZE: from now on notified of each page that is looked at (null: nobody); returns who was notified before. */

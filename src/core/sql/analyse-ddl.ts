@@ -100,14 +100,22 @@ export interface Drafts {
 
 export const noDrafts = (): Drafts => ({ columns: [], keys: [], checks: [], foreign: [] });
 
-export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTable {
-  onlyFields(fields, CREATE_STMT, 'CREATE TABLE');
-  const oncommit = optionalText(fields, 'oncommit') ?? 'ONCOMMIT_NOOP';
-  if (oncommit !== 'ONCOMMIT_NOOP' && oncommit !== 'ONCOMMIT_PRESERVE_ROWS')
-    unsupported(`ON COMMIT ${oncommit === 'ONCOMMIT_DROP' ? 'DROP' : 'DELETE ROWS'}`);
-  const relation = fieldsOf(fields, 'relation');
+export function checkOnCommit(fields: Fields, field: 'oncommit' | 'onCommit'): void {
+  const act = optionalText(fields, field) ?? 'ONCOMMIT_NOOP';
+  if (act !== 'ONCOMMIT_NOOP' && act !== 'ONCOMMIT_PRESERVE_ROWS')
+    unsupported(`ON COMMIT ${act === 'ONCOMMIT_DROP' ? 'DROP' : 'DELETE ROWS'}`);
+}
+
+export function checkLogged(relation: Fields): void {
   const persistence = optionalText(relation, 'relpersistence') ?? 'p';
   if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));
+}
+
+export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTable {
+  onlyFields(fields, CREATE_STMT, 'CREATE TABLE');
+  checkOnCommit(fields, 'oncommit');
+  const relation = fieldsOf(fields, 'relation');
+  checkLogged(relation);
   const name = createdName(analysis, relation);
   const drafts = noDrafts();
   for (const element of nodesOf(fields, 'tableElts')) {

@@ -10,6 +10,7 @@ import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-w
 import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { makeCall } from './builtins.ts';
+import { ROWS } from './builtins-regex.ts';
 import { CATALOG_BUILTINS, CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { CATALOG_QUERIES, catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown, settledType } from './coerce.ts';
@@ -74,7 +75,10 @@ const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new M
   ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
   ['uuid_generate_v4', { type: 'uuid', source: 'uuid' }],
   ['pg_backend_pid', { type: 'int4', source: 'backend' }],
+  ['random', { type: 'float8', source: 'random' }],
 ]);
+
+const SETSEED = 'setseed';
 
 const isOfCatalog = (name: string): boolean =>
   FUNCTIONS.get(name)?.every(({ fn }) => Object.hasOwn(CATALOG_BUILTINS, fn)) ?? false;
@@ -85,7 +89,7 @@ export const functionsByKind = {
     ...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name) && !name.startsWith('lab_')),
     ...VARIADIC_FUNCTIONS.keys(),
   ],
-  'of the moment': [...AMBIENT.keys()],
+  'of the moment': [...AMBIENT.keys(), SETSEED],
   'of arrays': [...ARRAY_FUNCTIONS.keys()],
   'of enums': ENUM_FUNCTIONS,
   'that give rows': rowsFunctions(),
@@ -213,10 +217,16 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
       at: leftmost(at, ...texts),
     };
   }
-  const isText = (type: SqlType | undefined): boolean =>
-    type === 'unknown' || (type !== undefined && isString(type));
-  if (name === 'substring' && types.length === 2 && types.every(isText))
-    unsupported('substring with a regular expression', at);
+  const [first] = args;
+  if (name === SETSEED && args.length === 1 && first !== undefined && isImplicit(first.type, 'float8'))
+    return {
+      kind: 'sequence',
+      type: 'text',
+      fn: 'setseed',
+      table: null,
+      args: [coerce(analysis, first, 'float8')],
+      at: leftmost(at, first),
+    };
   const [moment] = args;
   if (name === 'age' && args.length === 1 && moment !== undefined) return ageToday(analysis, moment, at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
@@ -277,7 +287,8 @@ function functionName(fields: Fields, at: number): string {
   return name;
 }
 
-function noFunction(name: string, types: readonly SqlType[], at: number): never {
+function noFunction(called: string, types: readonly SqlType[], at: number): never {
+  const name = called.startsWith(ROWS) ? called.slice(ROWS.length) : called;
   if (isPostgresFunction(name, types, OWN_FUNCTIONS.has(name))) unsupported(`function ${name}`, at);
   return fail('42883', `function ${name}(${typeList(types)}) does not exist`, at);
 }

@@ -37,6 +37,7 @@ export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
     }
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE':
+    case 'AEXPR_SIMILAR':
       return analyseSimple(analysis, fields, at);
     case 'AEXPR_IN':
       return analyseIn(analysis, fields, at);
@@ -59,8 +60,6 @@ export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
     }
     case 'AEXPR_NULLIF':
       return analyseNullIf(analysis, fields, at);
-    case 'AEXPR_SIMILAR':
-      return unsupported('SIMILAR TO', at);
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL': {
       const member = memberOfList(fields);

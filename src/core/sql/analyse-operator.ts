@@ -106,10 +106,10 @@ export const LIKES: ReadonlyMap<string, Likes> = new Map<string, Likes>([
   ['!~~', { text: 'textNotLike', char: 'charNotLike' }],
   ['~~*', { text: 'textILike', char: 'charILike' }],
   ['!~~*', { text: 'textNotILike', char: 'charNotILike' }],
-  ['~', { text: 'textRegex', char: null }],
-  ['!~', { text: 'textNotRegex', char: null }],
-  ['~*', { text: 'textIRegex', char: null }],
-  ['!~*', { text: 'textNotIRegex', char: null }],
+  ['~', { text: 'textRegex', char: 'charRegex' }],
+  ['!~', { text: 'textNotRegex', char: 'charNotRegex' }],
+  ['~*', { text: 'textIRegex', char: 'charIRegex' }],
+  ['!~*', { text: 'textNotIRegex', char: 'charNotIRegex' }],
 ]);
 
 /** Leftmost of the places that an expression is made of. */

@@ -6,12 +6,12 @@ import { analyseSetOperation } from './analyse-set-operation.ts';
 import { analyseWith } from './analyse-with.ts';
 import { type Analysis, deeper, inClause } from './analysis.ts';
 import { overPlaces } from './catalog-lists.ts';
-import { unsupported } from './failure.ts';
+import { fail } from './failure.ts';
 import { rowsInTargets } from './from-function.ts';
 import { AGGREGATES } from './functions.ts';
 import type { Query } from './query.ts';
 import { atLevel, EMPTY_SCOPE, type Level, makeLevel } from './scope.ts';
-import { type Fields, firstLocation, has, isSetOperation, optionalText } from './tree.ts';
+import { type Fields, fieldsOf, firstLocation, has, isSetOperation } from './tree.ts';
 
 interface QueryOptions {
   /** Outputs may stay untyped, for whoever gives them a type. */
@@ -38,7 +38,9 @@ export function analyseQuery(
 }
 
 function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean, isTested: boolean): Query {
-  if (optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES') unsupported('WITH TIES');
+  // At the top it has been cut off (analyse-create-as.ts).
+  if (has(fields, 'intoClause') && !analysis.definesView)
+    fail('42601', 'SELECT ... INTO is not allowed here', firstLocation(fieldsOf(fields, 'intoClause'), 0));
   analyseWith(analysis, fields);
   if (hasNoRows(fields)) return analyseSelect(analysis, withoutRows(fields), keepUnknown, isTested);
   if (isSetOperation(fields)) return analyseSetOperation(analysis, fields);

@@ -206,7 +206,7 @@ function starQualifier(node: TreeNode): { readonly relation: string; readonly sc
 export function analyseLimit(
   analysis: Analysis,
   fields: Fields,
-): { limit: Expr | null; offset: Expr | null } {
+): { limit: Expr | null; offset: Expr | null; withTies: boolean } {
   const read = (field: string, clause: 'LIMIT' | 'OFFSET'): Expr | null => {
     const node = optionalNode(fields, field);
     if (node === null) return null;
@@ -217,7 +217,11 @@ export function analyseLimit(
     return fold(e);
   };
   const offset = read('limitOffset', 'OFFSET');
-  return { offset, limit: read('limitCount', 'LIMIT') };
+  const limit = read('limitCount', 'LIMIT');
+  const withTies = optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES';
+  if (withTies && limit?.kind === 'const' && limit.value === null)
+    fail('2201W', 'row count cannot be null in FETCH FIRST ... WITH TIES clause');
+  return { offset, limit, withTies };
 }
 
 /** The lists of VALUES, all of one length. */

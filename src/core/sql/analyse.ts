@@ -7,6 +7,7 @@ import { analyseAlterTable } from './analyse-alter.ts';
 import { analyseAlterOwner } from './analyse-alter-owner.ts';
 import { analyseComment } from './analyse-comment.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
+import { analyseCreateAs, analyseSelectInto } from './analyse-create-as.ts';
 import { analyseCreateTable } from './analyse-ddl.ts';
 import { analyseDrop } from './analyse-drop.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
@@ -169,6 +170,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'SelectStmt': {
       const advisory = analyseAdvisory(analysis, fields);
       if (advisory !== null) return advisory;
+      const table = analyseSelectInto(analysis, fields);
+      if (table !== null) return planned(analysis, table, true);
       const plan = planSelect(analysis, analyseQuery(analysis, fields).query);
       return planned(analysis, plan, analysis.locksRows);
     }
@@ -180,6 +183,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, planDelete(analysis, analyseDelete(analysis, fields)), true);
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
+    case 'CreateTableAsStmt':
+      return planned(analysis, analyseCreateAs(analysis, fields), true);
     case 'CreateSchemaStmt':
       return planned(
         analysis,
@@ -267,6 +272,10 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   const { plan } = inner;
   const parts = analysis.parts.splice(0);
   if (isDescribed && isRowsStatement(plan)) return describedPlan(analysis, plan);
+  if (plan.kind === 'createTable') {
+    if (isDescribed) return describedColumns(analysis, []);
+    if (isRun) unsupported(`EXPLAIN ANALYZE of ${plan.as?.command ?? ''}`, firstLocation(fields, 0));
+  }
   if (parts.length > 0) unsupported('EXPLAIN of a data-modifying statement in WITH');
   if (isRun && isRowsStatement(plan)) {
     const { plan: statement, nodes } = measureStatement(plan);
@@ -303,7 +312,7 @@ function isOn(option: Fields): boolean {
   return integerOf(fields, 'ival') !== 0;
 }
 
-const EXPLAINED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
+const EXPLAINED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'CreateTableAsStmt']);
 
 type Planned = Extract<Analysed, { kind: 'plan' }>;
 

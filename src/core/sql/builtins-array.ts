@@ -10,6 +10,7 @@ import { compareValues, groupKey, holds, isCompareOp } from './compare.ts';
 import { fail, NOWHERE } from './failure.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
 import { arr, bool, num, str } from './narrow.ts';
+import { REGEX_OPERATORS } from './regex-operators.ts';
 import { formatValue, parseValue } from './text-form.ts';
 import { isMoment } from './types.ts';
 
@@ -121,11 +122,13 @@ export const ARRAY_BUILTINS = {
   arrayCardinality: (array: Value): Value => arr(array).items.length,
 };
 
+const LIKES = { ...TEXT_BUILTINS, ...REGEX_OPERATORS };
+
 /** The operators that compare an item with a value, by the name that an expression has of them. */
 function testOf(name: Value): (value: Value, item: Value) => boolean {
   const op = str(name);
   if (isCompareOp(op)) return (value, item) => holds(op, compareValues(value, item));
-  const like = TEXT_BUILTINS[op as keyof typeof TEXT_BUILTINS] as (value: Value, item: Value) => Value;
+  const like = LIKES[op as keyof typeof LIKES] as (value: Value, item: Value) => Value;
   return (value, item) => bool(like(value, item));
 }
 

@@ -7,6 +7,7 @@ import { define, type TableFunction } from './function-table.ts';
 import { big, dec, moment, num, real, span, str } from './narrow.ts';
 import { numericOf } from './numeric.ts';
 import { parseByTemplate } from './parse-moment.ts';
+import { numberByTemplate } from './parse-number.ts';
 
 const ofNumber = (
   type: 'int4' | 'int8' | 'float4' | 'float8' | 'numeric',
@@ -29,6 +30,9 @@ export const TEMPLATES = {
     isStable: true,
   }),
   intervalShown: define('to_char', 'interval text', 'text', (a, b) => formatSpan(span(a), str(b)), {
+    isStable: true,
+  }),
+  textToNumberBy: define('to_number', 'text text', 'numeric', (a, b) => numberByTemplate(str(a), str(b)), {
     isStable: true,
   }),
   textToDateBy: define('to_date', 'text text', 'date', (a, b) => parseByTemplate('date', str(a), str(b)), {

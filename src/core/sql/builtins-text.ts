@@ -7,7 +7,6 @@ import { fail } from './failure.ts';
 import { matchLike } from './like.ts';
 import { TEXT_LENGTH_MAX } from './limits.ts';
 import { bool, num, str } from './narrow.ts';
-import { matchRegex } from './simple-regex.ts';
 import { cutName, formatValue, parseValue } from './text-form.ts';
 
 const SURROGATE = /[\ud800-\udfff]/;
@@ -172,10 +171,6 @@ export const TEXT_BUILTINS = {
   textNotLike: (a: Value, pattern: Value): Value => !matchLike(str(a), str(pattern)),
   textILike: (a: Value, pattern: Value): Value => matchLike(asciiLower(str(a)), asciiLower(str(pattern))),
   textNotILike: (a: Value, pattern: Value): Value => !matchLike(asciiLower(str(a)), asciiLower(str(pattern))),
-  textRegex: (a: Value, regex: Value): Value => matchRegex(str(a), str(regex)),
-  textNotRegex: (a: Value, regex: Value): Value => !matchRegex(str(a), str(regex)),
-  textIRegex: (a: Value, regex: Value): Value => matchRegex(asciiLower(str(a)), asciiLower(str(regex))),
-  textNotIRegex: (a: Value, regex: Value): Value => !matchRegex(asciiLower(str(a)), asciiLower(str(regex))),
   likeEscape: (pattern: Value, character: Value): Value => likeEscape(str(pattern), str(character)),
   int4ToText: (a: Value): Value => castToText(num(a)),
   int8ToText: (a: Value): Value => castToText(a),

@@ -17,6 +17,7 @@ import { isEnum } from './enum-type.ts';
 import type { CallExpr, Expr } from './expression.ts';
 import { bodiesOf } from './function-table.ts';
 import { arr, str } from './narrow.ts';
+import { REGEX_OPERATORS } from './regex-operators.ts';
 import { formatValue, parseValue } from './text-form.ts';
 import type { SqlType } from './types.ts';
 
@@ -42,6 +43,7 @@ export const BUILTINS = {
   ...SMALL_BUILTINS,
   ...NUMERIC_BUILTINS,
   ...TEXT_BUILTINS,
+  ...REGEX_OPERATORS,
   ...TAGGED_BUILTINS,
   ...CATALOG_BUILTINS,
   ...ARRAY_BUILTINS,

@@ -4,11 +4,12 @@ import type { ColumnType } from './access.ts';
 import { DATED } from './builtins-dated.ts';
 import { OF_JSON } from './builtins-json.ts';
 import { MATH } from './builtins-math.ts';
+import { REGEXES } from './builtins-regex.ts';
 import { STRINGS } from './builtins-string.ts';
 import { TEMPLATES } from './builtins-template.ts';
 import { CAST, type TableFunction } from './function-table.ts';
 
-export const DEFINED = { ...DATED, ...OF_JSON, ...MATH, ...STRINGS, ...TEMPLATES };
+export const DEFINED = { ...DATED, ...OF_JSON, ...MATH, ...REGEXES, ...STRINGS, ...TEMPLATES };
 export type DefinedName = keyof typeof DEFINED;
 
 export interface Defined extends TableFunction {

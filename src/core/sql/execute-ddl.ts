@@ -21,7 +21,8 @@ export function runCreateSchema({ plan }: ProgressOf<'createSchema'>, { access }
 }
 
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
-export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
+export function runCreateTable(progress: ProgressOf<'createTable'>, context: Context): ExecutionStep {
+  const { access } = context;
   const { name, columns, indexes, checks, foreignKeys, ifNotExists, splitAt } = progress.plan;
   const isCheck = (one: string): boolean => isCheckOf({ checks, foreignKeys }, ownName(one));
   if (splitAt !== undefined)
@@ -37,7 +38,7 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
   };
   if (!progress.isMade) {
     if (isTaken(access, name)) {
-      if (ifNotExists) return done('CREATE TABLE');
+      if (ifNotExists) return done(progress.plan.as?.command ?? 'CREATE TABLE');
       fail('42P07', `relation "${ownName(name)}" already exists`);
     }
     const { sequences } = progress.plan;
@@ -57,7 +58,24 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
     const step = settle(access.createIndex(table, index));
     if (step !== null) return step;
   }
-  return done('CREATE TABLE');
+  const { as } = progress.plan;
+  return as === undefined ? done('CREATE TABLE') : fillTable(progress, context);
+}
+
+/** Writes the rows of the query that a table is made of. */
+function fillTable(progress: ProgressOf<'createTable'>, context: Context): ExecutionStep {
+  const { plan, input } = progress;
+  if (input === null) return done(plan.as?.command ?? '');
+  const table = present(context.access.findTable(plan.name), 'a table that was just made');
+  for (;;) {
+    progress.pending ??= context.next(input);
+    if (progress.pending === null) return done(`SELECT ${progress.written}`);
+    spend(context);
+    const step = settle(context.access.insertRow(table, progress.pending));
+    if (step !== null) return step;
+    progress.pending = null;
+    progress.written += 1;
+  }
 }
 
 /** First the index is made, then all rows are entered, a few in each step. */

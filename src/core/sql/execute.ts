@@ -136,7 +136,16 @@ function startProgress(plan: PlanShape): Progress {
       };
     }
     case 'createTable':
-      return { kind: 'createTable', plan, made: { relations: [], name: null }, isMade: false, at: 0 };
+      return {
+        kind: 'createTable',
+        plan,
+        made: { relations: [], name: null },
+        isMade: false,
+        at: 0,
+        input: plan.as?.input ? startOperator(plan.as.input) : null,
+        pending: null,
+        written: 0,
+      };
     case 'createIndex':
       return { kind: 'createIndex', plan, name: null, from: null };
     case 'createSchema':

@@ -134,6 +134,10 @@ export type Progress =
       isMade: boolean;
       /** Indexes that are made. */
       at: number;
+      /** Of a table made of a query: its rows, the one that is to be written next, and how many have been. */
+      readonly input: OperatorState | null;
+      pending: Row | null;
+      written: number;
     }
   | ({
       readonly kind: 'createIndex';

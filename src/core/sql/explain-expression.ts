@@ -104,6 +104,7 @@ const AMBIENT = {
   clock: 'clock_timestamp()',
   uuid: 'gen_random_uuid()',
   backend: 'pg_backend_pid()',
+  random: 'random()',
 } as const;
 
 function literalText(value: Value): string {

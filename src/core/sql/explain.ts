@@ -59,7 +59,9 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
       );
     }
     case 'createTable':
-      return bare(`Create Table ${plan.name}`);
+      return plan.as?.input
+        ? buildNode(building, plan.as.input, NO_NAMES)
+        : bare(`Create Table ${plan.name}`);
     case 'createIndex':
       return bare(`Create Index on ${plan.table}`);
     case 'explain':

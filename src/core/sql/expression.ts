@@ -67,7 +67,7 @@ export interface OuterExpr extends Typed {
 /** A value that the statement's surroundings give: when its transaction began, the present time, an id that nobody has. */
 export interface AmbientExpr extends Typed {
   readonly kind: 'ambient';
-  readonly source: 'transactionStart' | 'clock' | 'uuid' | 'backend';
+  readonly source: 'transactionStart' | 'clock' | 'uuid' | 'backend' | 'random';
 }
 
 /** Where the value of an OuterExpr comes from: evaluated over the row at hand before the part that needs it runs. */
@@ -91,10 +91,10 @@ export interface SubqueryExpr extends Typed {
   readonly candidate: number;
 }
 
-/** A function of sequences, which changes where one stands whatever becomes of the transaction. `table` null: lastval. */
+/** A function of sequences, which changes where one stands whatever becomes of the transaction. `table` null: lastval, or the seed of random(). */
 export interface SequenceExpr extends Typed {
   readonly kind: 'sequence';
-  readonly fn: 'nextval' | 'currval' | 'setval' | 'lastval';
+  readonly fn: 'nextval' | 'currval' | 'setval' | 'lastval' | 'setseed';
   readonly table: TableDef | null;
   readonly args: readonly Expr[];
 }

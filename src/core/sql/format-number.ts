@@ -10,7 +10,7 @@ import { formatNumeric, isFiniteNumeric, magnitude, powerOfTen, round } from './
 const WORDS =
   ', . 0 9 B C D EEEE FM G L MI PL PR RN SG SP S TH V b c d eeee fm g l mi pl pr rn sg sp s th v'.split(' ');
 
-interface Template {
+export interface Template {
   readonly parts: readonly TemplatePart[];
   readonly words: ReadonlySet<string>;
   pre: number;
@@ -27,7 +27,7 @@ interface Template {
 const refuse = (message: string): never => fail('42601', message);
 
 /** NUMDesc_prepare. */
-function readTemplate(text: string): Template {
+export function readTemplate(text: string): Template {
   const parts = partsOfTemplate(text, WORDS).map((part) => ({
     ...part,
     word: part.word === null || part.word === 'rn' || part.word === 'th' ? part.word : asciiUpper(part.word),

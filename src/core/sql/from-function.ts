@@ -2,6 +2,7 @@
 // counts. Its arguments see what stands left of it, as with LATERAL.
 
 import { asciiLower } from './ascii.ts';
+import { ROWS } from './builtins-regex.ts';
 import { fail, unsupported } from './failure.ts';
 import {
   calledInFrom,
@@ -27,6 +28,7 @@ import {
   junctionTree,
   rowsTree,
   type Tree,
+  textsTree,
   treeOf,
 } from './written-tree.ts';
 
@@ -49,7 +51,9 @@ export function subqueryOfFunction(fields: Fields, isAggregate: (name: string) =
     ? series(call, name, isNumbered)
     : isCallOf(call, 'unnest')
       ? unnested(call, name, isNumbered)
-      : (rowsOfJson(call, name, isNumbered) ?? oneRow(call, name, isNumbered));
+      : (rowsOfJson(call, name, isNumbered) ??
+        rowsOfRegex(call, name, isNumbered) ??
+        oneRow(call, name, isNumbered));
   return { tag: 'RangeSubselect', fields: { lateral: true, subquery, alias } };
 }
 
@@ -102,7 +106,12 @@ const isCallOf = ({ tag, fields }: TreeNode, name: string): boolean =>
 const isSeries = (call: TreeNode): boolean => isCallOf(call, 'generate_series');
 
 /** Functions that give rows, of which there may be more than one. */
-export const rowsFunctions = (): readonly string[] => ['generate_series', 'unnest', ...JSON_ROWS.keys()];
+export const rowsFunctions = (): readonly string[] => [
+  'generate_series',
+  'unnest',
+  ...JSON_ROWS.keys(),
+  ...REGEX_ROWS.keys(),
+];
 /** Of one column. */
 export const givesRows = (node: TreeNode): boolean =>
   rowsFunctions().some((name) => isCallOf(node, name) && (JSON_ROWS.get(name)?.length ?? 1) === 1);
@@ -127,11 +136,15 @@ function unnested({ fields }: TreeNode, name: string, isNumbered: boolean): Tree
 }
 
 /** Items of arrays that are as long as the first, each evaluated once, by their places: a column for each array. */
-function itemsOf(arrays: readonly (readonly [name: string, array: Tree])[], isNumbered: boolean): Tree {
+function itemsOf(
+  arrays: readonly (readonly [name: string, array: Tree])[],
+  isNumbered: boolean,
+  shown: (item: Tree) => Tree = (item) => item,
+): Tree {
   const arrayOf = (i: number): string => `${ARRAY}${i}`;
   const targets = arrays.map(([name], i) => {
     const indirection = [{ A_Indices: { uidx: columnTree(PLACE) } }];
-    return target({ A_Indirection: { arg: columnTree(arrayOf(i)), indirection } }, name);
+    return target(shown({ A_Indirection: { arg: columnTree(arrayOf(i)), indirection } }), name);
   });
   if (isNumbered) targets.push(target(castTree(columnTree(PLACE), 'int8'), ORDINALITY));
   const once = {
@@ -185,6 +198,20 @@ function rowsOfJson(call: TreeNode, name: string, isNumbered: boolean): Tree | n
     columns.map(([column, list]) => [column ?? name, listOf(list)]),
     isNumbered,
   );
+}
+
+/** Those of regular expressions, and whether a row of theirs is an array of texts. */
+const REGEX_ROWS: ReadonlyMap<string, boolean> = new Map([
+  ['regexp_matches', true],
+  ['regexp_split_to_table', false],
+]);
+
+function rowsOfRegex({ tag, fields }: TreeNode, name: string, isNumbered: boolean): Tree | null {
+  const fn = tag === 'FuncCall' ? (stringsOf(fields, 'funcname').at(-1) ?? '') : '';
+  const isOfArrays = REGEX_ROWS.get(fn);
+  if (isOfArrays === undefined) return null;
+  const list = { FuncCall: { ...fields, funcname: [{ String: { sval: `${ROWS}${fn}` } }] } };
+  return itemsOf([[name, list]], isNumbered, (item) => (isOfArrays ? textsTree(item) : item));
 }
 
 /** A literal is of the type that the function is of. */

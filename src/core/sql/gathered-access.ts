@@ -5,6 +5,7 @@ import { AssertionError } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import type { Access, FoundRow, IndexDef, KeyBound, Row, ScanPosition, TableDef, Wanted } from './access.ts';
 import { compareValues } from './compare.ts';
+import { fail } from './failure.ts';
 
 export interface GatheredRows {
   /** By the table's name, each in the order of its primary key. */
@@ -13,6 +14,7 @@ export interface GatheredRows {
   readonly startedAt: number;
   readonly backend: number;
   readonly drawUuid: () => string;
+  readonly drawRandom: () => number;
 }
 
 /** Rows `at` up to, and without, `end`; backwards from `end` where it is turned. */
@@ -62,7 +64,14 @@ function placeOf(table: TableDef, rows: readonly Row[], { values }: KeyBound, af
   return low;
 }
 
-export function gatheredAccess({ rows, now, startedAt, backend, drawUuid }: GatheredRows): Access {
+export function gatheredAccess({
+  rows,
+  now,
+  startedAt,
+  backend,
+  drawUuid,
+  drawRandom,
+}: GatheredRows): Access {
   const rowsOf = ({ name }: TableDef): readonly Row[] => rows.get(name) ?? [];
   const access: Access = {
     readPoint: -1 as Lsn,
@@ -70,6 +79,8 @@ export function gatheredAccess({ rows, now, startedAt, backend, drawUuid }: Gath
     startedAt,
     backend,
     drawUuid,
+    drawRandom,
+    seedRandom: () => fail('0A000', 'setseed beside tables that are cut is not supported'),
     pagesSeen: () => 0,
     watchPages: () => null,
     latest: () => access,

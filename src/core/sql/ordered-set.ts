@@ -37,7 +37,7 @@ export function orderedSet(
     direct: fraction,
   });
   if (name === 'percentile_disc') return made('percentileDisc', type);
-  if (type === 'interval') return made('percentileInterval', type);
+  if (isImplicit(type, 'interval')) return made('percentileInterval', 'interval');
   return isImplicit(type, 'float8') ? made('percentileFloat8', 'float8') : 'none';
 }
 

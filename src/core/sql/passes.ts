@@ -101,9 +101,10 @@ function lockRows(draft: Draft, { source, outputs, where }: Query): Draft {
   return { ...draft, plan: { kind: 'lockRows', input: draft.plan, outputs, tables, joins, where } };
 }
 
-function limit(draft: Draft, { limit: count, offset }: Query): Draft {
+function limit(draft: Draft, { limit: count, offset, withTies, sort: keys }: Query): Draft {
   if (count === null && offset === null) return draft;
-  return { ...draft, plan: { kind: 'limit', input: draft.plan, count, offset } };
+  const ties = withTies ? { ties: keys } : {};
+  return { ...draft, plan: { kind: 'limit', input: draft.plan, count, offset, ...ties } };
 }
 
 /** Scans give only what the query uses. */

@@ -173,6 +173,8 @@ export interface DeletePlan extends ModifyPlan {
 
 export interface CreateTablePlan extends CreateTable {
   readonly kind: 'createTable';
+  /** Of a query, whose rows it gets; null: WITH NO DATA. */
+  readonly as?: { readonly command: 'CREATE TABLE AS' | 'SELECT INTO'; readonly input: RowsPlan | null };
 }
 
 export interface CreateIndexPlan extends CreateIndex {

@@ -20,7 +20,10 @@ import type { Query } from './query.ts';
 import { shownColumn } from './types.ts';
 
 export function planSelect(planning: PlanContext, query: Query): SelectPlan {
-  const columns = query.columns.map(({ name, ...type }) => shownColumn(name, type));
+  const isVoid = (e: Expr | undefined): boolean => e?.kind === 'sequence' && e.fn === 'setseed';
+  const columns = query.columns.map(({ name, ...type }, i) =>
+    isVoid(query.outputs[i]) ? { name, type: 'void' } : shownColumn(name, type),
+  );
   return { kind: 'select', input: planQuery(planning, query), columns };
 }
 

@@ -102,6 +102,7 @@ export const plainQuery = (
   sort: [],
   limit: null,
   offset: null,
+  withTies: false,
 });
 
 export interface Query {
@@ -120,4 +121,6 @@ export interface Query {
   readonly sort: readonly SortKey[];
   readonly limit: Expr | null;
   readonly offset: Expr | null;
+  /** Rows that are the same to ORDER BY as the last of LIMIT come behind it. */
+  readonly withTies: boolean;
 }

@@ -6,7 +6,7 @@ import type { Context, Turn } from './context.ts';
 import { WORLD_EPOCH_MICROS } from './datetime.ts';
 import type { RunningStatement } from './execution-types.ts';
 import type { AmbientExpr, SequenceExpr, SubqueryExpr } from './expression.ts';
-import { big } from './narrow.ts';
+import { big, num } from './narrow.ts';
 import { nextRow, startOperator } from './operators.ts';
 import type { OperatorState, RowsPlan } from './plan-types.ts';
 import { runSubquery } from './subquery.ts';
@@ -38,6 +38,7 @@ export class StatementContext implements Context {
   ambient(source: AmbientExpr['source']): Value {
     const { access } = this;
     if (source === 'backend') return access.backend;
+    if (source === 'random') return access.drawRandom();
     if (source === 'uuid') return { kind: 'uuid', text: hyphenated(access.drawUuid()) };
     return {
       kind: 'timestamptz',
@@ -49,6 +50,12 @@ export class StatementContext implements Context {
   }
   sequence({ fn, table }: SequenceExpr, args: Row): Value {
     const { access } = this;
+    if (fn === 'setseed') {
+      const [seed = null] = args;
+      if (seed === null) return null;
+      access.seedRandom(num(seed));
+      return '';
+    }
     if (table === null || fn === 'currval') return access.currentValue(table);
     if (args.includes(null)) return null;
     const { drawing } = this.turn;

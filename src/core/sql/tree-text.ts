@@ -229,6 +229,21 @@ const JOINS: ReadonlyMap<string, string> = new Map([
   ['JOIN_FULL', 'FULL JOIN'],
 ]);
 
+function limitText(select: Fields): string {
+  const text = (name: string, print: (node: TreeNode) => string): string => {
+    const node = optionalNode(select, name);
+    return node === null ? '' : print(node);
+  };
+  const offset = text('limitOffset', (node) => `\n  OFFSET ${treeText(node)}`);
+  if (optionalText(select, 'limitOption') !== 'LIMIT_OPTION_WITH_TIES')
+    return text('limitCount', (node) => `\n  LIMIT ${treeText(node)}`) + offset;
+  // Any but a constant stands in brackets there.
+  const count = text('limitCount', (node) =>
+    node.tag === 'A_Const' ? treeText(node) : `(${treeText(node)})`,
+  );
+  return `${offset}\n  FETCH FIRST ${count} ROWS WITH TIES`;
+}
+
 /** What it does not know to print it shows as `…`. `names`: of its columns, where they are others than its own. */
 export function queryText(select: Fields, names: readonly string[] = []): string {
   const list = (name: string, print: (node: TreeNode) => string): string =>
@@ -240,8 +255,7 @@ export function queryText(select: Fields, names: readonly string[] = []): string
   };
   const tail =
     clause('ORDER BY', list('sortClause', sortText)) +
-    clause('LIMIT', only('limitCount')) +
-    clause('OFFSET', only('limitOffset')) +
+    limitText(select) +
     nodesOf(select, 'lockingClause').map(lockText).join('');
   if (isSetOperation(select)) {
     const word = OPERATIONS.get(textOf(select, 'op')) ?? '…';

@@ -24,6 +24,14 @@ export const castTree = (arg: Tree, type: string): Tree => ({
   TypeCast: { arg, typeName: { names: [word('pg_catalog'), word(type)] } },
 });
 
+/** The text of an array as an array of texts. */
+export const textsTree = (arg: Tree): Tree => ({
+  TypeCast: {
+    arg,
+    typeName: { names: [word('pg_catalog'), word('text')], arrayBounds: [{ Integer: { ival: -1 } }] },
+  },
+});
+
 export const callTree = (name: string, args: readonly Tree[]): Tree => ({
   FuncCall: { funcname: [word('pg_catalog'), word(name)], args },
 });

@@ -1,25 +1,9 @@
 // Drawn calls of functions, by family: what they are given, and statements that always run.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
-
-export interface Family {
-  readonly draw: (prng: Prng) => string;
-  readonly fixed: readonly string[];
-  /** Tables that the statements read. */
-  readonly before?: readonly string[];
-}
-
-const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
-
-const digits = (prng: Prng, count: number): string =>
-  Array.from({ length: count }, () => nextBelow(prng, 10)).join('');
-
-function decimal(prng: Prng, before: number, behind: number): string {
-  const sign = pick(prng, ['', '', '-']);
-  const whole = digits(prng, nextBelow(prng, before + 1)) || '0';
-  const fraction = digits(prng, nextBelow(prng, behind + 1));
-  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
-}
+import { random, readNumbers } from './drawn-numbers.ts';
+import { regexes } from './drawn-regex.ts';
+import { decimal, digits, type Family, NUMBER_WORDS, pick } from './drawn-values.ts';
 
 const SPECIAL = ['0', '1', '-1', '0.5', '2', '10', '100', "'NaN'", "'Infinity'", "'-Infinity'"];
 const numeric = (prng: Prng): string =>
@@ -177,32 +161,6 @@ const FORMATS = [
   "'%*2$s|'",
 ];
 
-const NUMBER_WORDS = [
-  '9',
-  '9',
-  '9',
-  '9',
-  '0',
-  '0',
-  '.',
-  'D',
-  ',',
-  'G',
-  'S',
-  'MI',
-  'PL',
-  'SG',
-  'PR',
-  'FM',
-  'TH',
-  'th',
-  'V',
-  'L',
-  'B',
-  '"x"',
-  ' ',
-  '-',
-];
 const numbers: Family = {
   draw: (prng) => {
     const template =
@@ -404,6 +362,9 @@ const aggregates: Family = {
     'select percentile_cont(0.5) within group (order by t) from v',
     'select percentile_cont(0.5) within group (order by i) over () from v',
     'select mode(1) within group (order by i) from v',
+    "select percentile_cont(0.25) within group (order by x) from unnest(array['10:00'::time, '12:00', '13:30']) as x",
+    "select percentile_cont(array[0.25, 1]) within group (order by x desc) from unnest(array['10:00'::time, '12:00']) as x",
+    "select percentile_cont(array[1]::smallint[], '10:00'::time)",
     'select stddev(t) from v',
     "select stddev('1'), 1",
     "select variance(x) from unnest(array['NaN'::float8, 1]) x",
@@ -413,11 +374,14 @@ const aggregates: Family = {
 };
 
 export const CALLS = {
+  'random numbers of a seed': random,
   'mathematical functions of double precision': math,
   'mathematical functions of numeric': numerics,
   'functions of texts and bytes': strings,
   'to_char of numbers': numbers,
+  to_number: readNumbers,
   'to_char of timestamps and intervals': moments,
   'to_date and to_timestamp': reading,
+  'regular expressions': regexes,
   'aggregates of statistics, bits and ordered sets': aggregates,
 } as const satisfies Readonly<Record<string, Family>>;

@@ -82,10 +82,12 @@ async function copyOn(pg: PGlite, text: string): Promise<StatementResult> {
 
 const TYPES = new Map(GIVEN_TYPES.map((type) => [typeId(type), type]));
 
+const VOID = 2278;
+
 /** As results of the lab tell it; of a type that the lab has not, its object id. */
 function declaredType(id: number, modifier: number): string {
   const type = TYPES.get(id);
-  if (type === undefined) return String(id);
+  if (type === undefined) return id === VOID ? 'void' : String(id);
   // PostgreSQL counts its length word in
   const typmod = type === 'numeric' || isMoment(elementOf(type)) ? modifier : modifier - 4;
   return typeText(modifier === -1 ? { type } : { type, typmod });

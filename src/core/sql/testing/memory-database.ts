@@ -21,6 +21,7 @@ import { compareWithNulls, groupKey } from '../compare.ts';
 import { enumType } from '../enum-type.ts';
 import { isEntered, keyValueOf } from '../evaluate.ts';
 import { fail } from '../failure.ts';
+import { nextOfStream, type RandomStream, seededStream } from '../random-stream.ts';
 import { schemaEntry, schemaOf } from '../relation-name.ts';
 import { checkSetValue, drawNext, type SequenceDef, type SequenceState } from '../sequence.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
@@ -37,6 +38,7 @@ export interface MemoryDatabase {
   tables: Map<string, MemoryTable>;
   nextRelation: number;
   nextTid: Tid;
+  random: RandomStream | null;
   /** How many times its rows the planner takes a table to have. */
   readonly rowsFactor: number;
   /** Where sequences stand, by their storage; no transaction undoes it. */
@@ -51,6 +53,7 @@ export const makeMemoryDatabase = (rowsFactor = 1): MemoryDatabase => ({
   tables: new Map(),
   nextRelation: 1,
   nextTid: 1,
+  random: null,
   rowsFactor,
   sequences: new Map(),
   drawn: new Map(),
@@ -218,6 +221,10 @@ export function memoryAccess(db: MemoryDatabase): Access {
     startedAt: 0,
     backend: 1,
     drawUuid: () => `${db.nextTid++}`.padStart(32, '0'),
+    drawRandom: () => (db.random === null ? (db.nextTid++ % 100) / 100 : nextOfStream(db.random)),
+    seedRandom: (seed) => {
+      db.random = seededStream(seed);
+    },
     pagesSeen: () => 0,
     watchPages: () => null,
     latest: () => access,
