@@ -201,6 +201,10 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(order.getByRole('row').last()).toContainText('waits for Session A');
   await type('A', 'commit');
   await expect(order.getByRole('row').filter({ hasText: 'commit' })).toContainText('COMMIT');
+  // What it waited for is over: it goes on when time does.
+  await page.getByRole('tab', { name: 'Session B' }).click();
+  await page.getByRole('button', { name: 'Run to my reply' }).click();
+  await expect(order.getByRole('row').last()).toContainText('UPDATE 1');
   await type('B', 'select balance from accounts where id = 1');
   await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
@@ -226,7 +230,7 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(order.getByRole('row').last()).toContainText('drop table t');
   const transcript = await saved('Save the transcript');
   expect(await readFile(transcript, 'utf8')).toMatch(
-    /step \w+: update t set v = 1 where id = 2; <waiting ...>\nstep \w+: update t set v = 2 where id = 1;\nERROR: {2}deadlock detected/,
+    /step a6: update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b5: update t set v = 2 where id = 1;\nstep a6: <\.\.\. completed>\nERROR: {2}deadlock detected/,
   );
   await bar.getByRole('button', { name: 'Close the spec' }).click();
   await open(spec);

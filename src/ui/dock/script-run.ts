@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Lab } from '../../lab/api.ts';
 import type { Script, ScriptStep } from './script.ts';
-import { isSqlBusy, openSession, type SqlTarget, sessionOf, startSql } from './sql-store.ts';
+import { goOn, isSqlBusy, openSession, type SqlTarget, startSql } from './sql-store.ts';
 
 export interface Playing {
   readonly script: Script;
@@ -45,8 +45,7 @@ export async function takeStep(lab: Lab, targetOf: TargetOf): Promise<boolean> {
   if (playing === null || step === null || target === null) return false;
   openSession(step.letter);
   if (isSqlBusy(target)) {
-    const { ok } = await lab.runUntil(`sql.end session=${sessionOf(target)}`);
-    return ok;
+    return (await goOn(lab, target)).isAnswered;
   }
   change({ taken: playing.taken + 1 });
   const { known, ended } = startSql(lab, { text: step.text, target, runToReply: true });

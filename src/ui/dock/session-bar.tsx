@@ -31,6 +31,7 @@ import {
   type SqlRun,
   type SqlTarget,
   sessionOf,
+  sqlStore,
   useSessions,
 } from './sql-store.ts';
 import '../../words/dock/sessions.en.json';
@@ -144,6 +145,12 @@ function ScriptMenu({ runs }: { readonly runs: readonly SqlRun[] }): ReactNode {
                 label: t('script.saveTranscript'),
                 disabled: runs.length === 0,
                 onSelect: () => save('interleaving.out', transcriptText(runs)),
+              },
+              {
+                id: 'clear',
+                label: t('script.clear'),
+                disabled: runs.length === 0,
+                onSelect: () => sqlStore.setState({ runs: [] }),
               },
             ],
           },

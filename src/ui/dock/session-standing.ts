@@ -45,3 +45,16 @@ export function standingOf(nodes: Nodes, { session, driver }: SessionPlace): Ses
 /** The session whose transaction it waits for; null: nobody's. */
 export const holderFor = (nodes: Nodes, place: SessionPlace): string | null =>
   standingOf(nodes, place)?.blocked?.holder?.session ?? null;
+
+/** Who is waited for at the end of those who wait for each other; null: nobody, or they wait in a circle. */
+export function lastHolder(nodes: Nodes, place: SessionPlace): string | null {
+  const passed = new Set<string>();
+  let { session } = place;
+  for (;;) {
+    passed.add(session);
+    const next = holderFor(nodes, { session, driver: place.driver });
+    if (next === null) return session === place.session ? null : session;
+    if (passed.has(next)) return null;
+    session = next;
+  }
+}

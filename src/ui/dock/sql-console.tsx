@@ -16,7 +16,7 @@ import { showLens } from '../model/show-lens.ts';
 import { DatasetBar } from './dataset-bar.tsx';
 import { loadDataset } from './dataset-load.ts';
 import { OrderView } from './order-view.tsx';
-import { ScriptBar, SessionTabs, StandingLine, type TargetOf } from './session-bar.tsx';
+import { ScriptBar, SessionTabs, StandingLine, sessionName, type TargetOf } from './session-bar.tsx';
 import { useSchema } from './sql-catalog.ts';
 import { datasets } from './sql-datasets.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
@@ -26,6 +26,7 @@ import { AskedValue, SqlResult } from './sql-result.tsx';
 import {
   changeSession,
   FIRST_LETTER,
+  goOn,
   runSql,
   type SqlTarget,
   sessionOf,
@@ -195,6 +196,13 @@ export function SqlConsole(): ReactNode {
     const text = editor.current?.text() ?? '';
     start(hasData(text) ? text.trimStart() : text.trim(), toReply);
   };
+  /** Of the statement that has none yet. */
+  const onToReply = async (): Promise<void> => {
+    if (target === null) return;
+    const { holder } = await goOn(lab, target);
+    if (holder !== null)
+      showToast({ kind: 'error', text: t('sessions.waitsFor', { holder: sessionName(holder, t) }) });
+  };
   const plan = (): void => {
     const written = editor.current?.text() ?? '';
     const text = explained(written);
@@ -234,7 +242,12 @@ export function SqlConsole(): ReactNode {
             >
               {t('sql.run')}
             </Button>
-            <Button small look="line" icon={FastForward} disabled={busy} onClick={() => run(true)}>
+            <Button
+              small
+              look="line"
+              icon={FastForward}
+              onClick={() => (busy ? void onToReply() : run(true))}
+            >
               {t('sql.runToReply')}
             </Button>
             {planLens !== null && (

@@ -12,7 +12,7 @@ import { driversOf } from '../../state/role-views.ts';
 import { rememberStatement } from '../../state/statement-texts.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { volumeNames } from '../model/volumes.ts';
-import { holderFor, type SessionPlace } from './session-standing.ts';
+import { holderFor, lastHolder, type SessionPlace } from './session-standing.ts';
 import { remember } from './sql-history.ts';
 
 /** Runs kept for the list; older ones are dropped. */
@@ -173,31 +173,60 @@ function pictureAt(lab: Lab, at: number): Promise<WorldFrame> {
   });
 }
 
+/** What came of it: the session whose transaction it waits for, if any. */
+interface Known {
+  readonly holder: string | null;
+  readonly isAnswered: boolean;
+}
+
 /**
  * Lets time pass until the statement is answered, or waits for another session: whoever runs it to its answer then is the one who goes
  * on there. A run that played plays on.
- * @returns the session that it waits for; null: none
  */
 async function passUntilKnown(
   lab: Lab,
   place: SessionPlace,
   answered: Promise<unknown>,
-): Promise<string | null> {
+  until = `sql.end session=${place.session} or tx.wait`,
+): Promise<Known> {
   const isPlayed = isPlaying(lab.run());
   let isOver = false;
-  const over = answered.finally(() => {
+  let isPassing = true;
+  const onOver = (): void => {
     isOver = true;
-  });
+    // It may have been answered before anybody looked.
+    if (isPassing) lab.pause();
+  };
+  const over = answered.then(onOver, onOver);
   let holder: string | null = null;
   while (!isOver && holder === null) {
-    const passed = await lab.runUntil(`sql.end session=${place.session} or tx.wait`);
+    const passed = await lab.runUntil(until);
     if (!passed.ok || passed.end !== 'found') break;
     // Whoever waits is seen in the picture, which may come after the answer that time has passed.
     const frame = await Promise.race([pictureAt(lab, passed.at), over.then(() => null)]);
     holder = frame === null ? null : holderFor(frame.nodes, place);
   }
+  isPassing = false;
   if (isPlayed) lab.play();
-  return holder;
+  return { holder, isAnswered: isOver };
+}
+
+/** Answers that are awaited, by session. */
+const underWay = new Map<string, Promise<unknown>>();
+
+/**
+ * On to the answer that is awaited: deadlocks are found, and others' transactions end, while time passes. Not where one of the console's
+ * own sessions that is not asked for anything is in the way (`holder`): nothing would come of it.
+ */
+export async function goOn(lab: Lab, target: SqlTarget): Promise<Known> {
+  const place = { session: sessionOf(target), driver: target.driver };
+  const answer = underWay.get(place.session);
+  if (answer === undefined) return { holder: null, isAnswered: true };
+  const last = lastHolder(lab.frame()?.nodes ?? [], place);
+  if (last !== null && letterOf(last) !== null && !underWay.has(last))
+    return { holder: last, isAnswered: false };
+  const known = await passUntilKnown(lab, place, answer, `sql.end session=${place.session}`);
+  return { ...known, holder: null };
 }
 
 /** `known`: time has passed until it was answered or was seen to wait for another session; at once, where it is only sent. */
@@ -247,23 +276,21 @@ async function sendSql(
     const answer = lab.sql(sessionOf(target), text, { runToReply: false, driver: target.driver });
     asked = seenNow();
     put({ outcome: null, failure: null });
-    let isPassing = runToReply;
-    // It may have been answered before anybody looked.
-    const ended = answer.finally(() => isPassing && lab.pause());
-    ended.catch(() => {});
+    answer.catch(() => {});
+    underWay.set(sessionOf(target), answer);
     if (runToReply) {
       const place = { session: sessionOf(target), driver: target.driver };
-      const waitedFor = await passUntilKnown(lab, place, ended);
-      isPassing = false;
-      if (waitedFor !== null) put({ waitedFor });
+      const { holder } = await passUntilKnown(lab, place, answer);
+      if (holder !== null) put({ waitedFor: holder });
     }
     onKnown();
-    const outcome = await ended;
+    const outcome = await answer;
     rememberStatement(outcome.requestId, text);
     return put({ outcome, failure: null });
   } catch (error) {
     return put({ outcome: null, failure: messageOf(error) });
   } finally {
+    underWay.delete(sessionOf(target));
     busy.isOver();
   }
 }
