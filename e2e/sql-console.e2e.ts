@@ -33,6 +33,8 @@ test('E45 an error has its code and position, a missing feature its name, and th
   await expect(missing.getByRole('alert')).toContainText(/^0A000 .*timetz.*at line 1/);
   const right = await runInConsole(page, 'select count(*) from accounts');
   await expect(right.getByRole('cell', { name: '100' })).toBeVisible();
+  const described = await runInConsole(page, '\\d accounts');
+  await expect(described.getByRole('row', { name: /owner text/ })).toBeVisible();
   await expect(runState(page)).toHaveText('LIVE');
   const vdl = watermark(page, 'VDL', 'v1');
   await expectToPass(vdl, await readNumber(vdl));

@@ -15,6 +15,7 @@ import { findLens, useLenses } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { DatasetBar } from './dataset-bar.tsx';
 import { loadDataset } from './dataset-load.ts';
+import { META_COMMANDS, metaCommand } from './meta-commands.ts';
 import { OrderView } from './order-view.tsx';
 import { ScriptBar, SessionTabs, StandingLine, sessionName, type TargetOf } from './session-bar.tsx';
 import { useSchema } from './sql-catalog.ts';
@@ -182,7 +183,14 @@ export function SqlConsole(): ReactNode {
     if (text === '' || busy || target === null) return;
     editor.current?.markError(null);
     recalled.current = NO_RECALL;
-    void runSql(lab, { text, target, runToReply: toReply }).then((done) => {
+    const meta = metaCommand(text);
+    if (meta !== null && 'unknown' in meta) {
+      const known = META_COMMANDS.join('  ');
+      showToast({ kind: 'error', text: t('sessions.noCommand', { text: meta.unknown, known }) });
+      return;
+    }
+    const written = meta === null ? {} : { written: text };
+    void runSql(lab, { text: meta?.text ?? text, target, runToReply: toReply, ...written }).then((done) => {
       const error = done.outcome?.result.statements.find((item) => item.kind === 'error');
       if (error !== undefined && error.position !== null)
         editor.current?.markError(

@@ -152,6 +152,8 @@ let lastId = 0;
 
 interface Statement {
   readonly text: string;
+  /** What stands for it in the console; absent: itself. */
+  readonly written?: string;
   readonly target: SqlTarget;
   readonly runToReply: boolean;
 }
@@ -247,12 +249,12 @@ export const runSql = (lab: Lab, statement: Statement): Promise<SqlRun> => start
 
 async function sendSql(
   lab: Lab,
-  { text, target, runToReply }: Statement,
+  { text, written = text, target, runToReply }: Statement,
   onKnown: () => void,
 ): Promise<SqlRun> {
   lastId += 1;
   const id = lastId;
-  remember(text);
+  remember(written);
   let asked = seenNow();
   const put = (came: Partial<Pick<SqlRun, 'outcome' | 'failure' | 'waitedFor'>>): SqlRun => {
     const now = seenNow();
@@ -261,7 +263,7 @@ async function sendSql(
     const time = Math.max(asked.time + (outcome?.latencyUs ?? 0), now.run === asked.run ? now.time : 0);
     const askedAt = outcome?.askedAt ?? asked.time;
     const base = { failure: null, waitedFor: null, ...before, ...came };
-    const run = { ...base, id, text, target, outcome, askedAt, seen: { run: asked.run, time } };
+    const run = { ...base, id, text: written, target, outcome, askedAt, seen: { run: asked.run, time } };
     sqlStore.setState(({ runs }) => ({
       runs: [...runs.filter((known) => known.id !== id), run]
         .toSorted((a, b) => a.id - b.id)

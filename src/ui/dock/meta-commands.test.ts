@@ -1,0 +1,86 @@
+// psql's backslash commands in the console: what each sends is answered as PostgreSQL answers it.
+
+import type { PGlite } from '@electric-sql/pglite';
+import { Client } from 'pg';
+import { startCluster } from 'postdb-lab/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startPostgres } from '../../edge/testing/postgres-run.ts';
+import { metaCommand } from './meta-commands.ts';
+
+const definitions = [
+  'create table owners (id int primary key, name varchar(20) not null unique)',
+  `create table "Items" (id int primary key, owner int references owners (id) on delete cascade,
+   price numeric(9,2) default 1.5 check (id > 0), made timestamptz default now())`,
+  'create index items_price on "Items" (price desc)',
+  'create view dear as select id, made from "Items" where price > 100',
+  'create sequence numbers',
+];
+
+let cluster: Awaited<ReturnType<typeof startCluster>>;
+let client: Client;
+let postgres: PGlite;
+
+beforeAll(async () => {
+  cluster = await startCluster({ seed: 3 });
+  client = new Client({ connectionString: cluster.connectionString });
+  await client.connect();
+  postgres = await startPostgres();
+  await client.query('drop table if exists accounts');
+  for (const text of definitions) {
+    await client.query(text);
+    await postgres.exec(text);
+  }
+}, 60_000);
+
+afterAll(async () => {
+  await client.end();
+  await cluster.stop();
+  await postgres.close();
+});
+
+const sentFor = (line: string): readonly string[] => {
+  const command = metaCommand(line);
+  if (command === null || !('text' in command)) throw new Error(`${line} is no command`);
+  return command.text.split(';\n');
+};
+
+interface Answer {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** The lab's pg_get_indexdef has one form, which names the schema. */
+const withoutSchema = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(' ON public.', ' ON ') : value;
+
+async function ofLab(text: string): Promise<Answer> {
+  const { fields, rows } = await client.query({ text, rowMode: 'array' });
+  return { heads: fields.map(({ name }) => name), rows: rows.map((row) => row.map(withoutSchema)) };
+}
+
+async function ofPostgres(text: string): Promise<Answer> {
+  const { fields, rows } = await postgres.query(text, [], { rowMode: 'array' });
+  return { heads: fields.map(({ name }) => name), rows: rows as unknown[][] };
+}
+
+test.each([
+  '\\d',
+  '\\dt',
+  '\\di',
+  '\\dv',
+  '\\ds',
+  '\\d owners',
+  '\\d OWNERS;',
+  '\\d "Items"',
+  '\\d dear',
+  '\\d nothing',
+])('%s', async (line) => {
+  for (const text of sentFor(line)) expect(await ofLab(text), text).toEqual(await ofPostgres(text));
+});
+
+test('a line without a backslash is SQL, and one with another word is said to be no command', () => {
+  expect(metaCommand('select 1')).toBeNull();
+  for (const line of ['\\dx', '\\', '\\d a b', '\\dt owners'])
+    expect(metaCommand(line)).toEqual({ unknown: line });
+  expect(metaCommand("\\d o'x")).toMatchObject({ text: expect.stringContaining("c.relname = 'o''x'") });
+});
