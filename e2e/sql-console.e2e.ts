@@ -205,11 +205,15 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(order.getByRole('row').filter({ hasText: 'commit' })).toContainText('COMMIT');
   // What it waited for is over: it goes on when time does.
   await page.getByRole('tab', { name: 'Session B' }).click();
-  await page.getByRole('button', { name: 'Run to my reply' }).click();
+  await page.getByRole('button', { name: 'On to its answer' }).click();
   await expect(order.getByRole('row').last()).toContainText('UPDATE 1');
   await type('B', 'select balance from accounts where id = 1');
   await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
+  await type('B', 'begin; select nonsense');
+  await expect(left).toContainText('a statement failed: only ROLLBACK ends it');
+  await type('B', 'rollback');
+  await expect(left).not.toContainText('only ROLLBACK ends it');
 
   const saved = async (entry: string): Promise<string> => {
     const download = page.waitForEvent('download');
@@ -218,7 +222,9 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
     return (await download).path();
   };
   const spec = await saved('Save as a spec');
-  expect(await readFile(spec, 'utf8')).toMatch(/^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2\n$/);
+  expect(await readFile(spec, 'utf8')).toMatch(
+    /^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2 b3 b4\n$/,
+  );
   const open = async (file: string): Promise<void> => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Interleaving' }).click();
@@ -232,7 +238,7 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(order.getByRole('row').last()).toContainText('drop table t');
   const transcript = await saved('Save the transcript');
   expect(await readFile(transcript, 'utf8')).toMatch(
-    /step a6: update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b5: update t set v = 2 where id = 1;\nstep a6: <\.\.\. completed>\nERROR: {2}deadlock detected/,
+    /step a6: update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b7: update t set v = 2 where id = 1;\nstep a6: <\.\.\. completed>\nERROR: {2}deadlock detected/,
   );
   await bar.getByRole('button', { name: 'Close the spec' }).click();
   await open(spec);

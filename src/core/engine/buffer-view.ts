@@ -52,8 +52,9 @@ export interface OpenBlockView {
   readonly node: NodeId;
   /** A statement of it failed: it can only be rolled back. */
   readonly isFailed: boolean;
-  readonly isolation: Isolation;
-  /** Virtual µs since its first statement. */
+  /** Null once it has failed: its work is undone, and what is left is to end it. */
+  readonly isolation: Isolation | null;
+  /** Virtual µs since its first statement; 0 once it has failed. */
   readonly sinceUs: number;
   /** 0 until it writes. */
   readonly tx: number;

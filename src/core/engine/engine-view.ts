@@ -108,16 +108,17 @@ function addBlocked(
 }
 
 function addBlock({ name, node, block, tx }: Session, now: Time, blocks: OpenBlockView[]): void {
-  if (tx === null || (block !== 'explicit' && block !== 'failed')) return;
+  const isFailed = block === 'failed';
+  if (!isFailed && (tx === null || block !== 'explicit')) return;
   blocks.push({
     session: name,
     node,
-    isFailed: block === 'failed',
-    isolation: tx.isolation,
-    sinceUs: now - tx.startedAt,
-    tx: tx.xid,
-    readPoint: tx.snapshot?.readPoint ?? -1,
-    rowLocks: tx.rowLocks?.rows.length ?? 0,
+    isFailed,
+    isolation: tx?.isolation ?? null,
+    sinceUs: tx === null ? 0 : now - tx.startedAt,
+    tx: tx?.xid ?? 0,
+    readPoint: tx?.snapshot?.readPoint ?? -1,
+    rowLocks: tx?.rowLocks?.rows.length ?? 0,
   });
 }
 

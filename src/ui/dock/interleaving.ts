@@ -61,7 +61,12 @@ function namedSteps(runs: readonly SqlRun[]): readonly NamedStep[] {
   });
 }
 
-const ended = (text: string): string => (/;\s*$/.test(text) ? text.trim() : `${text.trim()};`);
+/** With its semicolon, which a comment at the end may not swallow. */
+function ended(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.endsWith(';')) return trimmed;
+  return /--[^\n]*$/.test(trimmed) ? `${trimmed}\n;` : `${trimmed};`;
+}
 
 const lettersOf = (runs: readonly SqlRun[]): readonly string[] =>
   [...new Set(runs.map(({ target }) => target.letter))].sort();

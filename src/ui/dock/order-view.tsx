@@ -2,23 +2,28 @@
 // the lines for which its statement has no answer.
 
 import { Fragment, type ReactNode } from 'react';
+import { useRun } from '../../state/run-store.ts';
+import { isPlaying } from '../../state/view-clock.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { type OrderRow, orderRows } from './interleaving.ts';
 import { sessionName } from './session-bar.tsx';
-import { SqlResult } from './sql-result.tsx';
+import { note, SqlResult } from './sql-result.tsx';
 import type { SqlRun } from './sql-store.ts';
 import '../../words/dock/sessions.en.json';
 
 function Asked({ run, isLater }: { readonly run: SqlRun; readonly isLater: boolean }): ReactNode {
   const t = useT();
+  const isStanding = useRun((state) => !isPlaying(state));
   if (!isLater) return <SqlResult run={run} isBare />;
   return (
     <div className="px-2 py-1">
       <code className="mono whitespace-pre-wrap break-words text-[12px]">{run.text}</code>
       <p className="text-[12px] text-hole">
         {run.waitedFor === null
-          ? t('sessions.waits')
+          ? run.outcome === null
+            ? note(run, isStanding, t)
+            : t('sessions.later')
           : t('sessions.waitsFor', { holder: sessionName(run.waitedFor, t) })}
       </p>
     </div>

@@ -65,14 +65,23 @@ function SessionTab({
   const standing = useStanding(target);
   const isWaiting = standing?.blocked != null;
   const isOpen = standing?.block != null;
-  const said = isWaiting ? t('sessions.tabWaits') : isOpen ? t('sessions.tabOpen') : '';
+  const isFailed = standing?.block?.isFailed === true;
+  const said = isWaiting
+    ? t('sessions.tabWaits')
+    : isFailed
+      ? t('sessions.failed')
+      : isOpen
+        ? t('sessions.tabOpen')
+        : '';
   return (
     <Tabs.Trigger value={letter} className="tab session-tab" title={said}>
       {t('sessions.name', { letter })}
       {isWaiting ? (
         <Hourglass size={12} strokeWidth={2} aria-label={said} />
       ) : (
-        isOpen && <span className="session-open" role="img" aria-label={said} />
+        isOpen && (
+          <span className="session-open" role="img" aria-label={said} data-failed={isFailed || undefined} />
+        )
       )}
     </Tabs.Trigger>
   );
@@ -166,25 +175,29 @@ export function StandingLine({ target }: { readonly target: SqlTarget | null }):
   const t = useT();
   const standing = useStanding(target);
   if (standing === null) return null;
-  const { block, blocked, node } = standing;
+  const { block, blocked, node, waitsUs } = standing;
   const said = [
     ...(block === null
       ? []
-      : [
-          t('sessions.inTransaction', { time: duration(block.sinceUs), node }),
-          block.isolation,
-          ...(block.readPoint < 0 ? [] : [t('sessions.snapshot', { lsn: block.readPoint })]),
-          ...(block.tx === 0 ? [] : [t('sessions.writes', { tx: block.tx })]),
-          ...(block.rowLocks === 0 ? [] : [t('sessions.rowLocks', { count: block.rowLocks })]),
-          ...(block.isFailed ? [t('sessions.failed')] : []),
-        ]),
+      : block.isolation === null
+        ? [t('sessions.failed')]
+        : [
+            t('sessions.inTransaction', { time: duration(block.sinceUs), node }),
+            block.isolation,
+            ...(block.readPoint < 0 ? [] : [t('sessions.snapshot', { lsn: block.readPoint })]),
+            ...(block.tx === 0 ? [] : [t('sessions.writes', { tx: block.tx })]),
+            ...(block.rowLocks === 0 ? [] : [t('sessions.rowLocks', { count: block.rowLocks })]),
+          ]),
     ...(blocked?.holder === undefined
       ? []
-      : [t('sessions.waitsFor', { holder: sessionName(blocked.holder.session, t) })]),
+      : [
+          t('sessions.waitsFor', { holder: sessionName(blocked.holder.session, t) }),
+          ...(waitsUs === null ? [] : [t('sessions.waitsSince', { time: duration(waitsUs) })]),
+        ]),
   ];
   return said.length === 0 ? null : (
     <p
-      className={`flex-none border-b border-line px-3 py-1 text-[12px] ${blocked === null ? 'text-muted' : 'text-hole'}`}
+      className={`flex-none border-b border-line px-3 py-1 text-[12px] ${blocked === null && block?.isFailed !== true ? 'text-muted' : 'text-hole'}`}
     >
       {said.join(' · ')}
     </p>
@@ -225,16 +238,6 @@ export function ScriptBar({ targetOf }: { readonly targetOf: TargetOf }): ReactN
           onChange={(value) => chooseOrder(Number(value))}
         />
       )}
-      <span className="text-muted">{t('script.taken', { taken, count: steps.length })}</span>
-      {next !== null && (
-        <span className="min-w-0 truncate">
-          {t('script.next', { name: next.name, letter: next.letter })}{' '}
-          <code className="mono" title={next.text}>
-            {next.text.replaceAll(/\s+/g, ' ').slice(0, 60)}
-          </code>
-        </span>
-      )}
-      <span className="flex-1" />
       <Button
         small
         look="primary"
@@ -251,6 +254,16 @@ export function ScriptBar({ targetOf }: { readonly targetOf: TargetOf }): ReactN
       >
         {t('script.all')}
       </Button>
+      <span className="text-muted">{t('script.taken', { taken, count: steps.length })}</span>
+      {next !== null && (
+        <span className="min-w-0 truncate">
+          {t('script.next', { name: next.name, letter: next.letter })}{' '}
+          <code className="mono" title={next.text}>
+            {next.text.replaceAll(/\s+/g, ' ').slice(0, 60)}
+          </code>
+        </span>
+      )}
+      <span className="flex-1" />
       <IconButton small icon={X} label={t('script.close')} onClick={closeScript} />
     </section>
   );

@@ -16,6 +16,8 @@ export interface SessionStanding {
   readonly node: string;
   readonly block: OpenBlockView | null;
   readonly blocked: BlockedSessionView | null;
+  /** Virtual µs for which its driver has no answer; null: nothing is asked. */
+  readonly waitsUs: number | null;
 }
 
 type Nodes = readonly Pick<NodeFrame, 'id' | 'status' | 'view'>[];
@@ -37,7 +39,10 @@ export function standingOf(nodes: Nodes, { session, driver }: SessionPlace): Ses
   for (const { node, attachment } of attachmentsIn(nodes)) {
     const block = attachment.blocks.find(isIts) ?? null;
     const blocked = attachment.blocked.find(isIts) ?? null;
-    if (block !== null || blocked !== null) return { node, block, blocked };
+    if (block === null && blocked === null) continue;
+    const asked = nodes.find(({ id }) => id === driver);
+    const request = viewOf(asked, 'driver')?.waiting.find((one) => one.session === session);
+    return { node, block, blocked, waitsUs: request?.sinceUs ?? null };
   }
   return null;
 }

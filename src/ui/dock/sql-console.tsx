@@ -38,6 +38,7 @@ import {
   useSqlBusy,
   useSqlRuns,
 } from './sql-store.ts';
+import './console.css';
 import '../../words/dock/sql.en.json';
 import '../../words/dock/dock.en.json';
 
@@ -256,7 +257,7 @@ export function SqlConsole(): ReactNode {
               icon={FastForward}
               onClick={() => (busy ? void onToReply() : run(true))}
             >
-              {t('sql.runToReply')}
+              {t(busy ? 'sessions.goOn' : 'sql.runToReply')}
             </Button>
             {planLens !== null && (
               <Button
