@@ -211,9 +211,9 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
   await type('B', 'begin; select nonsense');
-  await expect(left).toContainText('a statement failed: only ROLLBACK ends it');
+  await expect(left).toContainText('a statement failed: only a rollback ends it');
   await type('B', 'rollback');
-  await expect(left).not.toContainText('only ROLLBACK ends it');
+  await expect(left).not.toContainText('only a rollback ends it');
 
   const saved = async (entry: string): Promise<string> => {
     const download = page.waitForEvent('download');
