@@ -44,6 +44,8 @@ test('E19 E17 the version of the page that is followed is that of the moment: af
     await page.keyboard.press('Control+z');
     await expect(runState(page)).toHaveText('PAUSED');
     await expect.poll(() => lsnAt(page)).toBe(earlyLsn);
+    // The picture may be there before the undo is done.
+    await expect.poll(() => page.evaluate(() => window.lab.run().redo)).not.toBeNull();
     await page.keyboard.press('Control+Shift+z');
     await expect.poll(() => lsnAt(page)).toBeGreaterThan(earlyLsn);
   });
