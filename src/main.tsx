@@ -13,7 +13,7 @@ import type { Keyframe } from './run-model/picture/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited } from './state/first-picture.ts';
-import { watchMissingParts } from './state/missing-part.ts';
+import { isMissingPart, watchMissingParts } from './state/missing-part.ts';
 import { watchPresses } from './state/press.ts';
 import { followHash, isAudienceRoute, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
@@ -64,7 +64,10 @@ function openPage(element: HTMLElement): void {
       ? (language ?? detectLanguage(navigator.languages))
       : detectLanguage([linkedLanguage]),
   );
-  const root = createRoot(element);
+  // A part that is missing is told by the bar; a page that is left is missing what it was loading.
+  const root = createRoot(element, {
+    onCaughtError: (error) => isMissingPart(error) || console.error(error),
+  });
   if (isFramed()) {
     void Promise.all([import('./ui/frame/framed.tsx'), texts]).then(([{ Framed }]) =>
       root.render(<Framed />),

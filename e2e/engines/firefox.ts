@@ -33,7 +33,12 @@ export function makeTab(page: Page, seen: string[]): Tab {
   page.setDefaultTimeout(LIMIT_MS);
   page.on('pageerror', (error) => seen.push(`uncaught: ${String(error)}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') seen.push(`console error: ${message.text()}`);
+    if (message.type() !== 'error') return;
+    // Of an error that is passed as a value the message has its kind alone: where it was said tells more.
+    const places = message
+      .stackTrace()
+      .map(({ url, lineNumber, columnNumber }) => `${url}:${lineNumber}:${columnNumber}`);
+    seen.push(`console error: ${message.text()}, said at ${places.join(' < ')}`);
   });
   return {
     open: async (url) => void (await page.goto(url)),
