@@ -69,18 +69,21 @@ test.each([
   '\\di',
   '\\dv',
   '\\ds',
+  '\\dn',
   '\\d owners',
   '\\d OWNERS;',
   '\\d "Items"',
   '\\d dear',
-  '\\d nothing',
+  '\\d public.owners',
 ])('%s', async (line) => {
   for (const text of sentFor(line)) expect(await ofLab(text), text).toEqual(await ofPostgres(text));
 });
 
 test('a line without a backslash is SQL, and one with another word is said to be no command', () => {
   expect(metaCommand('select 1')).toBeNull();
-  for (const line of ['\\dx', '\\', '\\d a b', '\\dt owners'])
+  for (const line of ['\\dx', '\\', '\\d a b', '\\dt owners', '\\constructor'])
     expect(metaCommand(line)).toEqual({ unknown: line });
-  expect(metaCommand("\\d o'x")).toMatchObject({ text: expect.stringContaining("c.relname = 'o''x'") });
+  expect(metaCommand("\\d o'x")).toMatchObject({
+    text: expect.stringContaining("'o''x'::pg_catalog.regclass"),
+  });
 });

@@ -1,5 +1,5 @@
-// psql's backslash commands in the console: each is the statement that psql 15 sends for it, so that console and psql answer alike.
-// `\d NAME` is the part of psql's statements that the lab has something to say to, under the heads that psql prints.
+// psql's backslash commands in the console: each is the statement that psql 15 sends for it, without the kinds of relations that the lab
+// does not have. Of those of `\d NAME` the ones to which the lab has an answer, under the heads that psql prints.
 
 const relations = (kinds: string, more: { readonly columns: string; readonly joins: string }): string =>
   `SELECT n.nspname as "Schema", c.relname as "Name",
@@ -20,21 +20,23 @@ const ofTable = {
   LEFT JOIN pg_catalog.pg_class c2 ON i.indrelid = c2.oid`,
 };
 
-const lists: Readonly<Record<string, string>> = {
-  d: relations("'r', 'v', 'S'", plain),
-  dt: relations("'r'", plain),
-  di: relations("'i'", ofTable),
-  dv: relations("'v'", plain),
-  ds: relations("'S'", plain),
-  dn: `SELECT n.nspname AS "Name", pg_catalog.pg_get_userbyid(n.nspowner) AS "Owner"
+const lists: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    d: relations("'r', 'v', 'S'", plain),
+    dt: relations("'r'", plain),
+    di: relations("'i'", ofTable),
+    dv: relations("'v'", plain),
+    ds: relations("'S'", plain),
+    dn: `SELECT n.nspname AS "Name", pg_catalog.pg_get_userbyid(n.nspowner) AS "Owner"
 FROM pg_catalog.pg_namespace n
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ORDER BY 1`,
-};
+  }),
+);
 
 /** Of a table or view: its columns, indexes, constraints, and what refers to it. */
 function described(name: string): string {
-  const of = `(SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relname = '${name}' AND pg_catalog.pg_table_is_visible(c.oid))`;
+  const of = `'${name.replaceAll("'", "''")}'::pg_catalog.regclass`;
   const constraint = 'pg_catalog.pg_get_constraintdef(r.oid, true)';
   return [
     `SELECT a.attname AS "Column", pg_catalog.format_type(a.atttypid, a.atttypmod) AS "Type",
@@ -59,7 +61,7 @@ ORDER BY 1`,
   ].join(';\n');
 }
 
-export const META_COMMANDS: readonly string[] = [...Object.keys(lists).map((one) => `\\${one}`), '\\d NAME'];
+export const META_COMMANDS: readonly string[] = [...[...lists.keys()].map((one) => `\\${one}`), '\\d NAME'];
 
 /** What a line says. Null: it is no such command but SQL; `unknown`: it begins with a backslash and is none that there is. */
 export type MetaCommand = { readonly text: string } | { readonly unknown: string } | null;
@@ -68,11 +70,9 @@ export function metaCommand(line: string): MetaCommand {
   const trimmed = line.trim();
   if (!trimmed.startsWith('\\')) return null;
   const [, command = '', name = ''] = /^\\(\S+)(?:\s+([^\s;]+))?\s*;?$/.exec(trimmed) ?? [];
-  const list = lists[command];
+  const list = lists.get(command);
   if (name === '' && list !== undefined) return { text: list };
-  // A name as psql takes it: folded to small letters unless it is in quotes.
-  const asked = /^"(.+)"$/.exec(name)?.[1] ?? name.toLowerCase();
-  return command === 'd' && asked !== ''
-    ? { text: described(asked.replaceAll("'", "''")) }
+  return command === 'd' && name !== ''
+    ? { text: described(name) }
     : { unknown: trimmed.split('\n')[0] ?? trimmed };
 }
