@@ -108,6 +108,9 @@ id|owner
       ],
     ]);
     expect(specText([ran(1, 'A', "select '{1}'", [0, 1])])).toBeNull();
+    // Written as `\\dt`, and saved as what was sent: the form has no such commands.
+    const listed = { ...ran(1, 'A', 'select 1 -- tables', [0, 1]), written: '\\dt' };
+    expect(specText([listed])).toContain('step a1 { select 1 -- tables\n; }');
   });
 });
 

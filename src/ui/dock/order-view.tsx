@@ -18,7 +18,7 @@ function Asked({ run, isLater }: { readonly run: SqlRun; readonly isLater: boole
   if (!isLater) return <SqlResult run={run} isBare />;
   return (
     <div className="px-2 py-1">
-      <code className="mono whitespace-pre-wrap break-words text-[12px]">{run.text}</code>
+      <code className="mono whitespace-pre-wrap break-words text-[12px]">{run.written ?? run.text}</code>
       <p className="text-[12px] text-hole">
         {run.waitedFor === null
           ? run.outcome === null

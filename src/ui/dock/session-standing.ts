@@ -48,18 +48,19 @@ export function standingOf(nodes: Nodes, { session, driver }: SessionPlace): Ses
 }
 
 /** The session whose transaction it waits for; null: nobody's. */
-export const holderFor = (nodes: Nodes, place: SessionPlace): string | null =>
-  standingOf(nodes, place)?.blocked?.holder?.session ?? null;
+export function holderFor(nodes: Nodes, place: SessionPlace): SessionPlace | null {
+  const holder = standingOf(nodes, place)?.blocked?.holder;
+  return holder === undefined ? null : { session: holder.session, driver: holder.node };
+}
 
 /** Who is waited for at the end of those who wait for each other; null: nobody, or they wait in a circle. */
-export function lastHolder(nodes: Nodes, place: SessionPlace): string | null {
-  const passed = new Set<string>();
-  let { session } = place;
+export function lastHolder(nodes: Nodes, place: SessionPlace): SessionPlace | null {
+  const passed = [place];
   for (;;) {
-    passed.add(session);
-    const next = holderFor(nodes, { session, driver: place.driver });
-    if (next === null) return session === place.session ? null : session;
-    if (passed.has(next)) return null;
-    session = next;
+    const at = passed.at(-1) ?? place;
+    const next = holderFor(nodes, at);
+    if (next === null) return at === place ? null : at;
+    if (passed.some(({ session, driver }) => session === next.session && driver === next.driver)) return null;
+    passed.push(next);
   }
 }

@@ -342,7 +342,7 @@ export function SqlResult({ run, isBare = false }: SqlResultProps): ReactNode {
           className={`mono min-w-0 text-[12px] ${isBare ? 'whitespace-pre-wrap break-words' : 'flex-1 truncate'}`}
           title={run.text}
         >
-          {run.text}
+          {run.written ?? run.text}
         </code>
         <span className="mono flex-none text-[12px] text-muted">{note(run, isStanding, t)}</span>
         {run.outcome !== null && <OpenTrace asked={askedOf(run.outcome)} isNarrow={isBare} />}

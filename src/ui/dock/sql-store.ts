@@ -2,6 +2,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { present } from '../../base/assert.ts';
 import { messageOf } from '../../base/thrown.ts';
 import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
@@ -15,9 +16,12 @@ import { volumeNames } from '../model/volumes.ts';
 import { holderFor, lastHolder, type SessionPlace } from './session-standing.ts';
 import { remember } from './sql-history.ts';
 
-/** Runs kept for the list; older ones are dropped. */
-const historyLimit = 50;
-/** What the driver calls the console's first session, A; B is `console-b`. In a volume that is not the first the name says which (`console@v2`). */
+/** Runs kept for the list, and for what is saved of it; older ones are dropped. */
+const historyLimit = 200;
+/**
+ * What the driver calls the console's first session, A; B is `console.b`, at a reader `console-ro-1` and `console.b-ro-1`: no name of a node
+ * makes one the other. In a volume that is not the first the name says which (`console@v2`).
+ */
 const consoleSession = 'console';
 export const FIRST_LETTER = 'A';
 /** As many as there are letters that one tells apart at a glance. */
@@ -38,7 +42,7 @@ export interface SqlTarget {
 }
 
 export function sessionOf({ letter, volume, isFirst, reader }: SqlTarget): string {
-  const own = letter === FIRST_LETTER ? consoleSession : `${consoleSession}-${letter.toLowerCase()}`;
+  const own = letter === FIRST_LETTER ? consoleSession : `${consoleSession}.${letter.toLowerCase()}`;
   if (reader !== null) return `${own}-${reader}`;
   return isFirst ? own : `${own}@${volume}`;
 }
@@ -65,6 +69,8 @@ export interface SqlRun {
   /** The run that it was sent to, and when its answer was there. */
   readonly seen: SeenAt;
   readonly text: string;
+  /** What was written for it, where that is not the statement itself. */
+  readonly written?: string;
   readonly target: SqlTarget;
   /** Virtual time at which it was asked. */
   readonly askedAt: number;
@@ -105,9 +111,8 @@ export const sqlStore = createStore<SqlState>(() => ({
 
 /** The console's session that a driver's session is, by its letter; null: it is none of the console's. */
 export function letterOf(session: string): string | null {
-  const [, letter] = /^console(?:-([b-h]))?(?:[-@]|$)/.exec(session) ?? [];
-  if (letter !== undefined) return letter.toUpperCase();
-  return /^console(?:[-@]|$)/.test(session) ? FIRST_LETTER : null;
+  const [found, letter] = /^console(?:\.([a-z]))?(?:[-@]|$)/.exec(session) ?? [];
+  return found === undefined ? null : (letter?.toUpperCase() ?? FIRST_LETTER);
 }
 
 const letterAt = (place: number): string => String.fromCharCode(FIRST_LETTER.charCodeAt(0) + place);
@@ -152,7 +157,6 @@ let lastId = 0;
 
 interface Statement {
   readonly text: string;
-  /** What stands for it in the console; absent: itself. */
   readonly written?: string;
   readonly target: SqlTarget;
   readonly runToReply: boolean;
@@ -183,7 +187,7 @@ interface Known {
 
 /**
  * Lets time pass until the statement is answered, or waits for another session: whoever runs it to its answer then is the one who goes
- * on there. A run that played plays on.
+ * on there. A run that played plays on, unless somebody paused it meanwhile.
  */
 async function passUntilKnown(
   lab: Lab,
@@ -201,20 +205,25 @@ async function passUntilKnown(
   };
   const over = answered.then(onOver, onOver);
   let holder: string | null = null;
+  let isStopped = false;
   while (!isOver && holder === null) {
     const passed = await lab.runUntil(until);
-    if (!passed.ok || passed.end !== 'found') break;
+    if (!passed.ok || passed.end !== 'found') {
+      isStopped = true;
+      break;
+    }
     // Whoever waits is seen in the picture, which may come after the answer that time has passed.
     const frame = await Promise.race([pictureAt(lab, passed.at), over.then(() => null)]);
-    holder = frame === null ? null : holderFor(frame.nodes, place);
+    holder = frame === null ? null : (holderFor(frame.nodes, place)?.session ?? null);
   }
   isPassing = false;
-  if (isPlayed) lab.play();
+  if (isPlayed && (isOver || !isStopped)) lab.play();
   return { holder, isAnswered: isOver };
 }
 
-/** Answers that are awaited, by session. */
+/** Answers that are awaited, by driver and session. */
 const underWay = new Map<string, Promise<unknown>>();
+const keyOf = ({ driver, session }: SessionPlace): string => `${driver} ${session}`;
 
 /**
  * On to the answer that is awaited: deadlocks are found, and others' transactions end, while time passes. Not where one of the console's
@@ -222,11 +231,12 @@ const underWay = new Map<string, Promise<unknown>>();
  */
 export async function goOn(lab: Lab, target: SqlTarget): Promise<Known> {
   const place = { session: sessionOf(target), driver: target.driver };
-  const answer = underWay.get(place.session);
-  if (answer === undefined) return { holder: null, isAnswered: true };
+  const answer = underWay.get(keyOf(place));
+  // What it is busy with may be no statement of the console: a dataset that loads.
+  if (answer === undefined) return { holder: null, isAnswered: !isSqlBusy(target) };
   const last = lastHolder(lab.frame()?.nodes ?? [], place);
-  if (last !== null && letterOf(last) !== null && !underWay.has(last))
-    return { holder: last, isAnswered: false };
+  if (last !== null && letterOf(last.session) !== null && !underWay.has(keyOf(last)))
+    return { holder: last.session, isAnswered: false };
   const known = await passUntilKnown(lab, place, answer, `sql.end session=${place.session}`);
   return { ...known, holder: null };
 }
@@ -249,12 +259,12 @@ export const runSql = (lab: Lab, statement: Statement): Promise<SqlRun> => start
 
 async function sendSql(
   lab: Lab,
-  { text, written = text, target, runToReply }: Statement,
+  { text, written, target, runToReply }: Statement,
   onKnown: () => void,
 ): Promise<SqlRun> {
   lastId += 1;
   const id = lastId;
-  remember(written);
+  remember(written ?? text);
   let asked = seenNow();
   const put = (came: Partial<Pick<SqlRun, 'outcome' | 'failure' | 'waitedFor'>>): SqlRun => {
     const now = seenNow();
@@ -263,7 +273,16 @@ async function sendSql(
     const time = Math.max(asked.time + (outcome?.latencyUs ?? 0), now.run === asked.run ? now.time : 0);
     const askedAt = outcome?.askedAt ?? asked.time;
     const base = { failure: null, waitedFor: null, ...before, ...came };
-    const run = { ...base, id, text: written, target, outcome, askedAt, seen: { run: asked.run, time } };
+    const run = {
+      ...base,
+      id,
+      text,
+      ...(written !== undefined && { written }),
+      target,
+      outcome,
+      askedAt,
+      seen: { run: asked.run, time },
+    };
     sqlStore.setState(({ runs }) => ({
       runs: [...runs.filter((known) => known.id !== id), run]
         .toSorted((a, b) => a.id - b.id)
@@ -272,16 +291,16 @@ async function sendSql(
     return run;
   };
   const busy = markBusy(target);
+  const place = { session: sessionOf(target), driver: target.driver };
   try {
     if (target.reader !== null) await aim(lab, target);
     // Whoever asks leaves the past first: what is shown from then on is what is asked.
-    const answer = lab.sql(sessionOf(target), text, { runToReply: false, driver: target.driver });
+    const answer = lab.sql(place.session, text, { runToReply: false, driver: target.driver });
     asked = seenNow();
     put({ outcome: null, failure: null });
     answer.catch(() => {});
-    underWay.set(sessionOf(target), answer);
+    underWay.set(keyOf(place), answer);
     if (runToReply) {
-      const place = { session: sessionOf(target), driver: target.driver };
       const { holder } = await passUntilKnown(lab, place, answer);
       if (holder !== null) put({ waitedFor: holder });
     }
@@ -292,7 +311,7 @@ async function sendSql(
   } catch (error) {
     return put({ outcome: null, failure: messageOf(error) });
   } finally {
-    underWay.delete(sessionOf(target));
+    underWay.delete(keyOf(place));
     busy.isOver();
   }
 }
@@ -301,10 +320,12 @@ async function sendSql(
 export const useSqlRuns = (): readonly SqlRun[] => useOfRun(useStore(sqlStore, (state) => state.runs));
 export const useSessions = (): readonly ConsoleSession[] => useStore(sqlStore, (state) => state.sessions);
 export const useActive = (): ConsoleSession =>
-  useStore(
-    sqlStore,
-    ({ sessions, active }) => sessions.find(({ letter }) => letter === active) ?? sessions[0],
-  ) ?? { letter: FIRST_LETTER, draft: null, chosen: null };
+  useStore(sqlStore, ({ sessions, active }) =>
+    present(
+      sessions.find(({ letter }) => letter === active),
+      'the session that is written in',
+    ),
+  );
 export const isSqlBusy = (target: SqlTarget): boolean =>
   sqlStore.getState().busy.some((one) => isSameTarget(one, target));
 /** This target's answer is awaited. */

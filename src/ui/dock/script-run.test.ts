@@ -1,0 +1,71 @@
+// Steps of a script where nothing can be waited for, or somebody's own session is in the way.
+
+import { expect, test } from 'vitest';
+import type { Lab } from '../../lab/api.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
+import { openScript, scriptStore, takeAll } from './script-run.ts';
+import { holderFor, lastHolder } from './session-standing.ts';
+import { markBusy, type SqlTarget } from './sql-store.ts';
+
+const targetOf = (letter: string): SqlTarget => ({
+  letter,
+  driver: 'd1',
+  volume: 'v1',
+  isFirst: true,
+  reader: null,
+});
+
+test('a session that is busy with no statement of its own takes no step, and the script stands', async () => {
+  openScript({ file: 'x.spec', orders: [[{ letter: 'A', name: 'a1', text: 'select 1' }]] });
+  const busy = markBusy(targetOf('A'));
+  await takeAll({} as Lab, targetOf);
+  busy.isOver();
+  expect(scriptStore.getState().playing).toMatchObject({ taken: 0, isGoing: false });
+});
+
+type Blocked = readonly (readonly [session: string, driver: string, holder: string, of: string])[];
+
+const nodes = (blocked: Blocked) =>
+  [
+    {
+      id: 'rw-1',
+      status: 'up',
+      view: {
+        roles: [
+          {
+            role: 'compute',
+            blocks: [],
+            others: [],
+            blocked: blocked.map(([session, node, holder, of]) => ({
+              session,
+              node,
+              waiting: 'lock',
+              waitsFor: 1,
+              holder: { session: holder, node: of },
+            })),
+          },
+        ],
+      },
+    },
+  ] as unknown as readonly NodeFrame[];
+
+test('who is waited for is a session of its own driver, at the end of those who wait for each other', () => {
+  const chain = nodes([
+    ['console', 'd1', 'console', 'd2'],
+    ['console', 'd2', 'console.b', 'd1'],
+  ]);
+  expect(holderFor(chain, { session: 'console', driver: 'd1' })).toEqual({
+    session: 'console',
+    driver: 'd2',
+  });
+  expect(lastHolder(chain, { session: 'console', driver: 'd1' })).toEqual({
+    session: 'console.b',
+    driver: 'd1',
+  });
+  expect(lastHolder(chain, { session: 'console.b', driver: 'd1' })).toBeNull();
+  const circle = nodes([
+    ['console', 'd1', 'console.b', 'd1'],
+    ['console.b', 'd1', 'console', 'd1'],
+  ]);
+  expect(lastHolder(circle, { session: 'console', driver: 'd1' })).toBeNull();
+});
