@@ -150,40 +150,81 @@ async function exportAll(page: Page): Promise<void> {
   const tape = await download(page, 'Export tape');
   expect(parseTape(tapes, tape.text).ok).toBe(true);
 
-  // The same tape edited: what was run is the tape from then on, and what is changed next are edits of that.
+  await editTape(page);
+}
+
+/** The tape edited: what was run is the tape from then on, and what is changed next are edits of that. */
+async function editTape(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Tape' }).click();
   const editor = page.getByRole('region', { name: 'Tape', exact: true });
-  const action = editor.getByRole('textbox', { name: /^Action of line / }).last();
-  const time = editor.getByRole('spinbutton', { name: /^Time of line / }).last();
+  const text = editor.getByRole('textbox', { name: 'Text of the tape' });
+  const line = (of: RegExp) => text.locator('.cm-line').filter({ hasText: of });
   const run = editor.getByRole('button', { name: 'Run edited tape' });
-  await expect(action).toHaveValue(/^cut rw-1 \| store-3 for 6/);
-  const cutAt = Number(await time.inputValue());
-  await time.fill(String(cutAt + 10));
-  await editor.getByRole('button', { name: 'Add an action' }).click();
-  await editor
-    .getByRole('textbox', { name: /^Action of line / })
-    .last()
-    .fill('crash store-2');
-  await editor
-    .getByRole('checkbox', { name: /takes part$/ })
-    .last()
-    .uncheck();
+  const cut = line(/^[\d.]+ cut rw-1 \| store-3 for 6/);
+  await expect(cut).toHaveCount(1);
+  const cutAt = Number.parseFloat((await cut.textContent()) ?? '');
+  await cut.click();
+  for (let i = 0; i < 10; i++) await page.keyboard.press('Alt+ArrowRight');
+  await expect(line(new RegExp(`^${(cutAt + 10).toFixed(3)} cut`))).toHaveCount(1);
   await expect(editor.getByText('edited', { exact: true })).toBeVisible();
+
+  // What may stand where is offered, with an example in words; a wrong word is underlined and mended.
+  await editor.getByRole('button', { name: 'Insert' }).click();
+  await page.getByRole('menuitem', { name: 'At this time' }).click();
+  const offers = page.getByRole('listbox', { name: 'What may stand here' });
+  await page.keyboard.type('cras');
+  await expect(offers.getByRole('option', { name: 'crash', exact: true })).toBeVisible();
+  await expect(page.locator('.cm-completionInfo')).toContainText(/^crash /);
+  await page.keyboard.press('Enter');
+  await expect(offers.getByRole('option', { name: 'store-2', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('store-22');
+  await expect(editor.getByRole('alert')).toContainText(
+    /^Line \d+, column \d+: no node store-22; did you mean store-2\?/,
+  );
+  await expect(run).toBeDisabled();
+  await text.locator('.cm-lintRange-error').hover();
+  await page.getByRole('button', { name: 'Use store-2' }).click();
+  await expect(line(/ crash store-2$/)).toHaveCount(1);
+  await expect(editor.getByRole('alert')).toHaveCount(0);
+
+  // A line is switched off; another waits for a condition, and says when it came about.
+  await editor.getByRole('button', { name: 'Switch this line off or on' }).click();
+  await expect(line(/^#off .* crash store-2$/)).toHaveCount(1);
+  await editor.getByRole('button', { name: 'Insert' }).click();
+  await page.getByRole('menuitem', { name: 'At commit n' }).click();
+  await page.keyboard.type('3');
+  await expect(line(/when "commits >= 3" crash store-/)).toHaveCount(1);
   await run.click();
   await expect(runState(page)).toHaveText('REPLAY');
   await expect(editor.getByText('edited', { exact: true })).toHaveCount(0);
   await expect(run).toBeDisabled();
-  await expect(action).toHaveValue('crash store-2');
-  await expect(editor.getByRole('checkbox', { name: /takes part$/ }).last()).not.toBeChecked();
+  await expect(line(/^#off .* crash store-2$/)).toHaveCount(1);
+  await expect(line(/when "commits >= 3" crash store-\d→ [\d.]+ ms$/)).toHaveCount(1);
+  await expect.poll(() => exportTape(page)).toContain(`${(cutAt + 10).toFixed(3)} cut rw-1 | store-3`);
   const replayed = await exportTape(page);
-  expect(replayed).toContain(`${(cutAt + 10).toFixed(3)} cut rw-1 | store-3`);
   expect(replayed).not.toContain('crash store-2');
-  await action.fill('crash store-1');
+  expect(replayed).toMatch(/^mark [\d.]+ "when commits >= 3"$/m);
+  expect(replayed).toMatch(/^[\d.]+ crash store-\d$/m);
+  expect(parseTape(tapes, replayed)).toMatchObject({ ok: true, tape: { actions: expect.anything() } });
+  await line(/^seed /).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('1');
   await editor.getByRole('button', { name: 'Discard edits' }).click();
-  await expect(action).toHaveValue('crash store-2');
+  await expect(line(/^#off .* crash store-2$/)).toHaveCount(1);
   await page.getByRole('button', { name: 'Return to live' }).click();
-  await expect(action).toHaveValue(/^cut rw-1 \| store-3 for 6/);
-  await expect(time).toHaveValue(String(cutAt));
+  await expect(cut).toHaveCount(1);
+
+  // What is clicked from here on becomes lines that can be put elsewhere.
+  await editor.getByRole('button', { name: 'Record clicks' }).click();
+  await act(page, 'freeze store-1 for 2.000 ms');
+  await expect(line(/ freeze store-1 for 2/)).toHaveCount(1);
+  await editor.getByRole('button', { name: 'End recording' }).click();
+  await editor.getByRole('button', { name: 'Insert' }).click();
+  await page.getByRole('menuitem', { name: 'The recorded line, from this time' }).click();
+  await expect(line(/ freeze store-1 for 2/)).toHaveCount(2);
+  await editor.getByRole('button', { name: 'Discard edits' }).click();
+  await expect(line(/ freeze store-1 for 2/)).toHaveCount(1);
 }
 
 const tape = (): string => {

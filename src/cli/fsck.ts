@@ -13,7 +13,7 @@ export async function fsckTape(
   path: string,
   options: { readonly at?: string | undefined; readonly json?: boolean | undefined },
 ): Promise<ExitCode> {
-  const opened = openTape(path, '--at', options.at);
+  const opened = await openTape(path, '--at', options.at);
   if (opened === null) return exitCodes.usage;
   const { spec, program } = opened.setup;
   const { pagesOf } = runtimeOf(spec.cluster);

@@ -5,6 +5,7 @@ import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeRunExport, traceHead, traceLine } from '../run-model/exports/run-export.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
+import { printTape } from '../sim/tape-print.ts';
 import { NEVER } from '../sim/types.ts';
 import { makeWorld, runWorld, worldDigests, worldHash } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
@@ -19,18 +20,27 @@ export interface RunOptions {
   readonly trace?: string | undefined;
   readonly history?: string | undefined;
   readonly json?: boolean | undefined;
+  readonly settled?: string | undefined;
 }
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 /** What the command line takes, beside the tape. */
-export const RUN_ARGUMENTS = { until: text, hash: flag, trace: text, history: text, json: flag } as const;
+export const RUN_ARGUMENTS = {
+  until: text,
+  hash: flag,
+  trace: text,
+  history: text,
+  json: flag,
+  settled: text,
+} as const;
 
 export async function runTape(path: string, options: RunOptions): Promise<ExitCode> {
-  const opened = openTape(path, '--until', options.until);
+  const opened = await openTape(path, '--until', options.until);
   if (opened === null) return exitCodes.usage;
   const { spec, program, tape } = opened.setup;
   const { until } = opened;
+  if (options.settled !== undefined) writeFileSync(options.settled, printTape(tapes, tape));
   const edge = await loadSqlEdge();
   const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const { engine, preset, seed } = tape.header;

@@ -1,7 +1,7 @@
 // What `npm run sim` prints without a command, or with a wrong one.
 
 export const USAGE = `usage:
-  sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
+  sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json] [--settled FILE]
       replays a tape at full speed under all monitors
   sim fsck TAPE [--at MS] [--json]
       replays a tape and checks the structure of every page at VDL: heap, index, free space, catalog, commit log

@@ -266,7 +266,10 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   };
 
   const player: Player = {
-    setup,
+    /** With the header of the tape that is followed now: its marks and its end. */
+    get setup() {
+      return { ...setup, tape: { ...setup.tape, header } };
+    },
     keyframes,
     replyListeners: new Set(),
     onEvents: null,

@@ -2,15 +2,18 @@
 
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { readPresent } from './present-world.ts';
 import { type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { stopAtError } from './replay-error.ts';
 import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
 import { show } from './replay-screen.ts';
-import { CANCELLED, seek, seekPlayer } from './replay-work.ts';
+import { CANCELLED, inSlices, seek, seekPlayer } from './replay-work.ts';
 import { snapshotOf } from './world-snapshot.ts';
 import { yieldToMessages } from './yield-to-messages.ts';
 
@@ -25,9 +28,28 @@ async function loadTape(core: ReplayCore, { text, error, verify }: TapeText): Pr
   core.edge ??= await loadSqlEdge();
   const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const { tape, stop } = error === null ? { tape: parsed.tape, stop: null } : stopAtError(parsed.tape, error);
+  const fixed =
+    parsed.tape.waiting === undefined ? parsed.tape : await settledIn(core, core.edge, parsed.tape);
+  const { tape, stop } = error === null ? { tape: fixed, stop: null } : stopAtError(fixed, error);
   core.branches.load(tape);
   core.loaded = { tape, verify, stop, isStopReported: false, isDivergenceReported: false };
+}
+
+/** What waits for a condition is settled first; loaded when there is something to settle: few tapes wait. */
+async function settledIn(core: ReplayCore, edge: Edge, tape: Tape): Promise<Tape> {
+  const { beginSettling, settle, settled } = await import('../run-model/settle.ts');
+  const settling = beginSettling(known, edge, tape);
+  const { fabric } = settling.run.world;
+  const done = await inSlices(core, {
+    what: 'seek',
+    slice: () => {
+      const sliceEnd = performance.now() + SLICE_MS;
+      return settle(known, settling, () => performance.now() >= sliceEnd) ? true : null;
+    },
+    progress: () => ({ done: fabric.now, of: fabric.tape[fabric.tape.length - 1]?.at ?? fabric.now }),
+  });
+  if (done === null) throw new Error(CANCELLED);
+  return settled(settling).tape;
 }
 
 /** False when a person ended it on the way. */

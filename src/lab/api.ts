@@ -124,6 +124,8 @@ export interface TapePreview {
   readonly preset: string;
   readonly seed: number;
   readonly actions: number;
+  /** Of them those that wait for a condition. */
+  readonly waiting: number;
   readonly sqlStatements: number;
   readonly marks: readonly TapeMark[];
   readonly durationMs: number;
@@ -132,7 +134,8 @@ export interface TapePreview {
 
 export type TapeOpened =
   | { readonly ok: true; readonly preview: TapePreview }
-  | { readonly ok: false; readonly line: number; readonly error: string };
+  /** `line` and `column` count from 1. */
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly error: string };
 
 export interface EndDigest {
   readonly hash: string;

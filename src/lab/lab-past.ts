@@ -174,6 +174,12 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     core.notifyRun();
     await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
     core.openedTapes++;
+    // What waited for a condition has its time now, and a mark.
+    if (opened.preview.waiting > 0) {
+      const settled = previewTape(await replayLink().ask<string>((id) => ({ kind: 'tape', id })));
+      if (settled.ok && core.past.kind === 'replay')
+        core.past = { ...core.past, marks: settled.preview.marks };
+    }
     core.notifyRun();
     replayLink().tell({ kind: 'play', speed: core.replaySpeed });
     return opened;

@@ -16,8 +16,11 @@ import {
 } from './tape-tokens.ts';
 
 /** One action, its time first: `13.000 cut rw-1 | store-1 store-3 for 6.000 ms`. */
-export function readAction({ kinds, names, targets }: TapeTables, words: Words): TapeAction {
-  const at = takeMs(words, 'time', 0, LONGEST_RUN_US) as Time;
+export const readAction = (tables: TapeTables, words: Words): TapeAction =>
+  readActionAt(tables, takeMs(words, 'time', 0, LONGEST_RUN_US) as Time, words);
+
+/** What follows its time. */
+export function readActionAt({ kinds, names, targets }: TapeTables, at: Time, words: Words): TapeAction {
   const name = takeWord(words, 'action');
   const known = names.find((candidate) => candidate === name);
   if (known === undefined)

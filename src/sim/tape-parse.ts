@@ -18,14 +18,15 @@ import {
 } from './cluster-lines.ts';
 import { clusterAfter } from './fabric-nodes.ts';
 import type { Presets } from './presets.ts';
-import type { Tape, TapeHeader, TapeMark } from './tape.ts';
+import type { Tape, TapeHeader, TapeMark, WaitingAction } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
 import { LONGEST_RUN_US, TAPE_LIMITS, TAPE_VERSION } from './tape-limits.ts';
 import { isPacked, unpackLine } from './tape-pack.ts';
-import { readAction } from './tape-parse-action.ts';
+import { readAction, readActionAt } from './tape-parse-action.ts';
 import {
   BadLine,
+  columnOf,
   expectEnd,
   hasMore,
   isNext,
@@ -44,8 +45,8 @@ import {
 
 export type TapeResult =
   | { readonly ok: true; readonly tape: Tape }
-  /** `line` counts from 1. */
-  | { readonly ok: false; readonly line: number; readonly error: string };
+  /** `line` and `column` count from 1. */
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly error: string };
 
 interface Draft {
   engine: string | null;
@@ -168,6 +169,11 @@ interface Reading {
   isVersionRead: boolean;
   finished: ReturnType<typeof finishHeader> | null;
   readonly actions: TapeAction[];
+  readonly waiting: WaitingAction[];
+  /** Time of the last line. */
+  last: Time;
+  /** Of the line that is read. */
+  words: Words;
   /** Characters of lines that were packed. */
   unpacked: number;
   /** With the nodes that the lines so far have added. */
@@ -175,7 +181,9 @@ interface Reading {
 }
 
 function readLine(tables: TapeTables, reading: Reading, line: string, number: number): void {
+  reading.words = { tokens: [], at: 0 };
   const words = splitWords(line);
+  reading.words = words;
   if (!reading.isVersionRead) {
     readVersion(words);
     reading.isVersionRead = true;
@@ -187,17 +195,36 @@ function readLine(tables: TapeTables, reading: Reading, line: string, number: nu
     return;
   }
   reading.finished ??= finishHeader(tables.presets, reading.draft);
-  const { actions, finished } = reading;
-  const action = readAction(tables, words);
+  const { actions, waiting, finished } = reading;
+  const at = takeMs(words, 'time', 0, LONGEST_RUN_US) as Time;
+  if (at < reading.last) throw new BadLine('time goes back: actions are in the order of time');
+  reading.last = at;
+  const condition = isNext(words, 'when') ? takeCondition(words, number) : null;
+  const action = readActionAt(tables, at, words);
   const cluster = reading.cluster ?? finished.preset.cluster;
   const error = checkAction(tables, action, cluster, finished.params);
-  if (error !== null) throw new BadLine(error);
+  if (error !== null) {
+    words.at = wordIn(words, error);
+    throw new BadLine(error);
+  }
   reading.cluster = clusterAfter(tables.nodes, cluster, action);
-  const last = actions[actions.length - 1];
-  if (last !== undefined && action.at < last.at)
-    throw new BadLine('time goes back: actions are in the order of time');
-  if (actions.length >= TAPE_LIMITS.actions) throw new BadLine(`more than ${TAPE_LIMITS.actions} actions`);
-  actions.push(action);
+  if (actions.length + waiting.length >= TAPE_LIMITS.actions)
+    throw new BadLine(`more than ${TAPE_LIMITS.actions} actions`);
+  if (condition === null) actions.push(action);
+  else waiting.push({ from: at, action, ...condition });
+}
+
+const takeCondition = (words: Words, line: number): Pick<WaitingAction, 'condition' | 'line' | 'column'> => {
+  takeToken(words, 'when');
+  const condition = takeText(words, 'condition');
+  return { condition, line, column: (words.tokens[words.at - 1]?.start ?? 0) + 2 };
+};
+
+/** Behind the word that a refusal names; without one behind the action's name. */
+function wordIn({ tokens }: Words, refusal: string): number {
+  const named = refusal.split(/[^A-Za-z0-9_.-]+/);
+  const found = tokens.findIndex(({ text }, i) => i > 1 && named.includes(text));
+  return found < 0 ? 2 : found + 1;
 }
 
 const TOO_LONG = `the tape is longer than ${TAPE_LIMITS.bytes / 1024 / 1024} MiB`;
@@ -218,7 +245,7 @@ function readPacked(tables: TapeTables, reading: Reading, packed: string, number
 }
 
 export function parseTape(tables: TapeTables, text: string): TapeResult {
-  if (text.length > TAPE_LIMITS.bytes) return { ok: false, line: 1, error: TOO_LONG };
+  if (text.length > TAPE_LIMITS.bytes) return { ok: false, line: 1, column: 1, error: TOO_LONG };
   const reading: Reading = {
     draft: {
       engine: null,
@@ -234,6 +261,9 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
     isVersionRead: false,
     finished: null,
     actions: [],
+    waiting: [],
+    last: 0 as Time,
+    words: { tokens: [], at: 0 },
     unpacked: 0,
     cluster: null,
   };
@@ -250,10 +280,13 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
     if (!reading.isVersionRead) throw new BadLine('the tape is empty');
     reading.finished ??= finishHeader(tables.presets, reading.draft);
   } catch (error) {
-    if (error instanceof BadLine) return { ok: false, line: error.line ?? number, error: error.message };
-    throw error;
+    if (!(error instanceof BadLine)) throw error;
+    const column = error.line === null ? columnOf(reading.words, error) + 1 : 1;
+    return { ok: false, line: error.line ?? number, column, error: error.message };
   }
-  return { ok: true, tape: { header: reading.finished.header, actions: reading.actions } };
+  const { actions, waiting } = reading;
+  const { header } = reading.finished;
+  return { ok: true, tape: { header, actions, ...(waiting.length === 0 ? {} : { waiting }) } };
 }
 
 /** Reads one action without its tape: for the command line and the palette. */

@@ -18,7 +18,12 @@ export type RunResult =
 
 /** The run that a tape describes but for its planted bugs (run-setup.ts), or why there is none. */
 export function runOfTape({ findPreset }: Presets, tape: Tape): RunResult {
-  const { header, actions } = tape;
+  const { header, actions, waiting } = tape;
+  if (waiting !== undefined)
+    return {
+      ok: false,
+      error: `line ${waiting[0]?.line} waits for a condition, and only fixed times are run here`,
+    };
   const preset = header.own ?? findPreset(header.preset);
   if (preset === null) return { ok: false, error: `unknown preset ${header.preset}` };
   const profile = profiles.find((known) => known === header.profile);

@@ -11,10 +11,13 @@ export class BadLine extends Error {
   override name = 'BadLine';
   /** Of the line that is wrong, where it is another one than the one being read. */
   readonly line: number | null;
+  /** The word that is wrong: the one that was read last, the next one, or one that is missing at the end. */
+  readonly place: 'last' | 'next' | 'end';
 
-  constructor(message: string, line: number | null = null) {
+  constructor(message: string, line: number | null = null, place: BadLine['place'] = 'last') {
     super(message);
     this.line = line;
+    this.place = place;
   }
 }
 
@@ -26,6 +29,9 @@ export function once(isNew: boolean, key: string): void {
 export interface Token {
   readonly text: string;
   readonly isQuoted: boolean;
+  /** Where it begins on the line, from 0, and the place behind it. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The line's words, read from left to right. */
@@ -87,17 +93,23 @@ export function splitWords(line: string): Words {
     } else if (line[i] === '"') {
       const { text, end } = readQuoted(line, i);
       if (utf8Bytes(text) > TAPE_LIMITS.textBytes) throw new BadLine(`a text is longer than ${KIB} KiB`);
-      tokens.push({ text, isQuoted: true });
+      tokens.push({ text, isQuoted: true, start: i, end });
       i = end;
     } else {
       let end = i;
       while (end < line.length && line[end] !== ' ' && line[end] !== '\t') end++;
       if (end - i > TAPE_LIMITS.textBytes) throw new BadLine(`a word is longer than ${KIB} KiB`);
-      tokens.push({ text: line.slice(i, end), isQuoted: false });
+      tokens.push({ text: line.slice(i, end), isQuoted: false, start: i, end });
       i = end;
     }
   }
   return { tokens, at: 0 };
+}
+
+/** Where the wrong word begins on its line, from 0; behind the last one where one is missing. */
+export function columnOf({ tokens, at }: Words, { place }: BadLine): number {
+  if (place === 'end') return tokens[tokens.length - 1]?.end ?? 0;
+  return tokens[place === 'next' ? at : at - 1]?.start ?? 0;
 }
 
 export const hasMore = (words: Words): boolean => words.at < words.tokens.length;
@@ -112,7 +124,7 @@ export function isNext(words: Words, text: string): boolean {
 
 export function takeToken(words: Words, what: string): Token {
   const token = words.tokens[words.at];
-  if (token === undefined) throw new BadLine(`${what} is missing`);
+  if (token === undefined) throw new BadLine(`${what} is missing`, null, 'end');
   words.at++;
   return token;
 }
@@ -136,7 +148,7 @@ export function expectWord(words: Words, text: string): void {
 
 export function expectEnd(words: Words): void {
   const token = peekToken(words);
-  if (token !== undefined) throw new BadLine(`did not expect ${token.text}`);
+  if (token !== undefined) throw new BadLine(`did not expect ${token.text}`, null, 'next');
 }
 
 /** A name of a node, session, workload, preset: a short word of plain characters. */

@@ -27,8 +27,23 @@ export interface TapeHeader {
   readonly end: { readonly at: Time; readonly hash: string | null } | null;
 }
 
+/** An action that is done once a condition holds: `0.000 when "commits >= 50" crash store-2`. */
+export interface WaitingAction {
+  /** The condition is looked at from this time on. */
+  readonly from: Time;
+  /** In the language of facts (run-model/facts). */
+  readonly condition: string;
+  /** Its time is `from`. */
+  readonly action: TapeAction;
+  /** On the tape, from 1, and where the condition's text begins on it, from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface Tape {
   readonly header: TapeHeader;
   /** By time, then in line order. */
   readonly actions: readonly TapeAction[];
+  /** Absent: none. A run takes fixed times alone: who opens a tape settles these first (run-model/settle.ts). */
+  readonly waiting?: readonly WaitingAction[];
 }

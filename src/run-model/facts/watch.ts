@@ -67,7 +67,7 @@ function isNearIn(condition: Predicate, state: FollowedState | null): boolean {
 }
 
 /** Virtual µs after which a run-until gives up. */
-const UNTIL_LIMIT_US = 10_000_000;
+export const UNTIL_LIMIT_US = 10_000_000;
 
 /** Where a run-until that begins at `from` ends at the latest. */
 export const untilLimit = (condition: Predicate, from: number, end: number): number =>

@@ -99,7 +99,7 @@ export const optional = <T>(arg: Arg<T>): Arg<T | null> => ({
 export const oneOf = <const W extends string>(known: readonly W[], usual: NoInfer<W> | ''): Arg<W> => ({
   read(words, name) {
     if (peekToken(words) === undefined || isNext(words, 'for')) {
-      if (usual === '') throw new BadLine(`${name} is missing: one of ${known.join(', ')}`);
+      if (usual === '') throw new BadLine(`${name} is missing: one of ${known.join(', ')}`, null, 'end');
       return usual;
     }
     const text = takeWord(words, name);

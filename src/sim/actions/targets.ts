@@ -77,7 +77,7 @@ function takeNodes(words: Words, stops: readonly string[]): NodeId[] {
     nodes.push(takeName(words, 'node') as NodeId);
     if (nodes.length > TAPE_LIMITS.nodesPerAction) throw new BadLine('more than 64 nodes');
   }
-  if (nodes.length === 0) throw new BadLine('a node is missing');
+  if (nodes.length === 0) throw new BadLine('a node is missing', null, hasMore(words) ? 'next' : 'end');
   return nodes;
 }
 

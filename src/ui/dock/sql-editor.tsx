@@ -16,6 +16,7 @@ import {
   tooltips,
 } from '@codemirror/view';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { belowHead, colours, theme } from './editor-look.ts';
 import type { Schema } from './sql-catalog.ts';
 
 const setError = StateEffect.define<number | null>();
@@ -38,48 +39,6 @@ const errorField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-const theme = EditorView.theme({
-  '&': { height: '100%', fontSize: '13px', backgroundColor: 'transparent', color: 'var(--text)' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'var(--text)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-muted)', border: 'none' },
-  '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-placeholder': { color: 'var(--text-muted)' },
-  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent) !important',
-  },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--bg-1)',
-    color: 'var(--text)',
-    border: '1px solid var(--border-control)',
-  },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
-    backgroundColor: 'var(--accent)',
-    color: 'var(--bg-1)',
-  },
-  '.sql-keyword': { color: 'var(--wal)', fontWeight: '600' },
-  '.sql-string': { color: 'var(--ack)' },
-  '.sql-number': { color: 'var(--reader)' },
-  '.sql-comment': { color: 'var(--text-muted)', fontStyle: 'italic' },
-  '.sql-error': { textDecoration: 'underline wavy var(--fence) 1.5px', textUnderlineOffset: '4px' },
-});
-
-/** Token classes by the names of the grammar's tags; the theme above gives them our colours. */
-const tokenClasses: Readonly<Record<string, string>> = {
-  keyword: 'sql-keyword',
-  string: 'sql-string',
-  'special(string)': 'sql-string',
-  number: 'sql-number',
-  bool: 'sql-number',
-  null: 'sql-number',
-  lineComment: 'sql-comment',
-  blockComment: 'sql-comment',
-};
-
-const colours: Parameters<typeof syntaxHighlighting>[0] = {
-  style: (tags) => tags.map((tag) => tokenClasses[tag.toString()]).find((name) => name !== undefined) ?? null,
-};
-
 export interface EditorHandle {
   readonly text: () => string;
   readonly setText: (text: string) => void;
@@ -89,14 +48,6 @@ export interface EditorHandle {
 }
 
 const language = (schema: Schema) => sql({ dialect: PostgreSQL, upperCaseKeywords: false, schema });
-
-/** The window from the editor's head down. */
-const belowHead = ({ dom }: EditorView): { top: number; left: number; bottom: number; right: number } => ({
-  top: dom.getBoundingClientRect().top,
-  left: 0,
-  bottom: window.innerHeight,
-  right: window.innerWidth,
-});
 
 interface EditorProps {
   readonly label: string;

@@ -1,9 +1,9 @@
-// A tape as editable rows: nothing is lost, and what is printed is a tape.
+// A tape as text that is edited: nothing is lost, and what is run of it is a tape.
 
 import { expect, test } from 'vitest';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { addRow, changeRow, printRows, readRows, removeRow, rowAtLine } from './tape-lines.ts';
+import { actionsFrom, countActions, linesAt, movedLine, runnableTape, switchedLine } from './tape-lines.ts';
 
 const text = `postdb-tape 1
 engine 0.1.0
@@ -16,36 +16,45 @@ end 20.000
 9.000 restart store-2
 `;
 
-test('an untouched tape prints as it was', () => {
-  expect(printRows(readRows(text), false)).toBe(text);
+const parsed = (tape: string) => {
+  const read = parseTape(tapes, tape);
+  if (!read.ok) throw new Error(read.error);
+  return read.tape;
+};
+
+test('a line that is off stays in the text as a comment, and comes back', () => {
+  const off = switchedLine('5.000 crash store-2');
+  expect(off).toBe('#off 5.000 crash store-2');
+  expect(switchedLine(off)).toBe('5.000 crash store-2');
+  expect(switchedLine('seed 3')).toBe('seed 3');
+  const run = runnableTape(text.replace('5.000', '#off 5.000')).text;
+  expect(run).toContain('#off 5.000 crash store-2');
+  expect(parsed(run).actions.map(({ kind }) => kind)).toEqual(['restart']);
 });
 
-test('a row that is off stays in the text as a comment, and comes back', () => {
-  const rows = readRows(text);
-  const crash = rows.find((row) => row.text === 'crash store-2');
-  const off = changeRow(rows, crash?.id ?? -1, { on: false });
-  const printed = printRows(off, true);
-  expect(printed).toContain('#off 5.000 crash store-2');
-  expect(printed).not.toContain('end 20');
-  const parsed = parseTape(tapes, printed);
-  expect(parsed.ok && parsed.tape.actions.map((action) => action.kind)).toEqual(['restart']);
-  const back = readRows(printed).map((row) => ({ ...row, on: true }));
-  expect(printRows(back, false)).toContain('\n5.000 crash store-2');
-});
-
-test('another time is another place; a wrong line is found again by its number', () => {
-  const rows = readRows(text);
-  const restart = rows.find((row) => row.text === 'restart store-2')?.id ?? -1;
-  const moved = changeRow(rows, restart, { at: 2 });
-  expect(printRows(moved, true).trimEnd().split('\n').slice(-2)).toEqual([
-    '2.000 restart store-2',
-    '5.000 crash store-2',
+test('what is run is in the order of time and says nothing of the end; places lead back to the edited text', () => {
+  const { text: run, placeOf } = runnableTape(text.replace('5.000', '12'));
+  expect(parsed(run).actions.map(({ at, kind }) => [at, kind])).toEqual([
+    [9_000, 'restart'],
+    [12_000, 'crash'],
   ]);
-  const wrong = addRow(moved, 3, 'crash nobody');
-  const parsed = parseTape(tapes, printRows(wrong, true));
-  expect(parsed.ok).toBe(false);
-  const line = parsed.ok ? 0 : parsed.line;
-  const id = rowAtLine(wrong, true, line);
-  expect(wrong.find((row) => row.id === id)?.text).toBe('crash nobody');
-  expect(parseTape(tapes, printRows(removeRow(wrong, id ?? -1), true)).ok).toBe(true);
+  expect(parsed(run).header.end).toBeNull();
+  // The crash: the last line of what is run, the eighth of the text, where its time is shorter.
+  expect(placeOf(8, 14)).toEqual({ line: 8, column: 10 });
+  expect(placeOf(8, 1)).toEqual({ line: 8, column: 1 });
+  expect(placeOf(7, 7)).toEqual({ line: 9, column: 7 });
+  expect(placeOf(3, 8)).toEqual({ line: 3, column: 8 });
+});
+
+test('a line moves in time, never before the beginning', () => {
+  expect(movedLine('5.000 crash store-2', 1.25)).toBe('6.250 crash store-2');
+  expect(movedLine('#off 0.5 crash store-2', -1)).toBe('#off 0.000 crash store-2');
+  expect(movedLine('# a comment', 1)).toBe('# a comment');
+});
+
+test('what was recorded is put elsewhere with its distances', () => {
+  expect(countActions(text)).toBe(2);
+  const recorded = actionsFrom(text, 0);
+  expect(linesAt(recorded, 100)).toEqual(['100.000 crash store-2', '104.000 restart store-2']);
+  expect(actionsFrom(text, 1)).toEqual(['9.000 restart store-2']);
 });

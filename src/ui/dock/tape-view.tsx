@@ -1,97 +1,34 @@
-// The run's tape as rows that can be switched off, moved in time, rewritten and run again.
-// Untouched it follows the run; once edited it stands still until the edits are run or discarded. What was run is the
-// tape from then on, with the rows that were switched off.
+// The run's tape as text that is edited and run again. Untouched it follows the run; once edited it stands still until the edits are
+// run or discarded. What was run is the tape from then on, with the lines that were switched off and those that wait for a condition.
 
-import { Copy, Download, FolderOpen, GripVertical, Play, Plus, Trash2, Undo2 } from 'lucide-react';
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { previewTape } from '../../lab/tape-preview.ts';
+import {
+  ArrowLeft,
+  ArrowRight,
+  CircleDot,
+  CircleStop,
+  Copy,
+  Download,
+  FolderOpen,
+  Play,
+  Plus,
+  ToggleLeft,
+  Undo2,
+} from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { dismissNotice, useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { copyText, downloadTape } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button, Chip, EmptyState, IconButton } from '../kit/button.tsx';
+import { Button, Chip, IconButton } from '../kit/button.tsx';
+import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
 import { useSqlRuns } from './sql-store.ts';
-import { addRow, changeRow, printRows, readRows, removeRow, rowAtLine, type TapeRow } from './tape-lines.ts';
-import '../../words/dock/dock.en.json';
-
-/** One pixel of a drag is this many virtual ms; with Shift a tenth of it. */
-const dragMs = 0.1;
-
-interface RowProps {
-  readonly row: TapeRow;
-  readonly error: string | null;
-  readonly onChange: (change: Partial<TapeRow>) => void;
-  readonly onRemove: () => void;
-}
-
-function Grip({ row, onChange }: Pick<RowProps, 'row' | 'onChange'>): ReactNode {
-  const t = useT();
-  const start = useRef<{ readonly x: number; readonly at: number } | null>(null);
-  const move = (event: PointerEvent): void => {
-    if (start.current === null) return;
-    const ms = (event.clientX - start.current.x) * (event.shiftKey ? dragMs / 10 : dragMs);
-    onChange({ at: Math.max(0, Math.round((start.current.at + ms) * 1000) / 1000) });
-  };
-  return (
-    // The number field beside it does the same without a drag.
-    <span
-      title={t('tape.drag')}
-      aria-hidden="true"
-      className="grid h-6 w-6 flex-none cursor-ew-resize touch-none place-items-center text-muted"
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        start.current = { x: event.clientX, at: row.at };
-      }}
-      onPointerMove={move}
-      onPointerUp={() => {
-        start.current = null;
-      }}
-    >
-      <GripVertical size={16} strokeWidth={1.75} />
-    </span>
-  );
-}
-
-function ActionRow({ row, error, onChange, onRemove }: RowProps): ReactNode {
-  const t = useT();
-  const line = row.id + 1;
-  return (
-    <li className={error === null ? '' : 'rounded-control outline outline-fence'}>
-      <div className="flex min-h-8 items-center gap-1.5">
-        <label className="grid flex-none place-items-center">
-          <input
-            type="checkbox"
-            checked={row.on}
-            aria-label={t('tape.on', { line })}
-            onChange={(event) => onChange({ on: event.target.checked })}
-          />
-        </label>
-        <Grip row={row} onChange={onChange} />
-        <input
-          type="number"
-          min={0}
-          step={0.1}
-          className="mono field field-small w-28 flex-none text-right"
-          value={row.at}
-          aria-label={t('tape.at', { line })}
-          onChange={(event) => onChange({ at: Math.max(0, Number(event.target.value) || 0) })}
-        />
-        <input
-          className={`mono field field-small min-w-0 flex-1 ${row.on ? '' : 'text-muted line-through'}`}
-          value={row.text}
-          aria-label={t('tape.line', { line })}
-          aria-invalid={error !== null}
-          spellCheck={false}
-          onChange={(event) => onChange({ text: event.target.value.replaceAll('\n', ' ') })}
-        />
-        <IconButton small icon={Trash2} label={t('tape.remove', { line })} onClick={onRemove} />
-      </div>
-      {error !== null && <p className="px-2 pb-1 text-[12px] text-fence">{error}</p>}
-    </li>
-  );
-}
+import { type TapeFault, tapeFault } from './tape-assist.ts';
+import { TapeEditor, type TapeHandle, type TapePlace } from './tape-editor.tsx';
+import { actionsFrom, countActions, linesAt, runnableTape } from './tape-lines.ts';
+import './console.css';
+import '../../words/dock/tape.en.json';
 
 /** The tape of what is shown, again whenever something is written on it. */
 function useTapeText(): string | null {
@@ -117,10 +54,130 @@ function useTapeText(): string | null {
   return text;
 }
 
-interface Wrong {
-  readonly id: number | null;
-  readonly line: number;
-  readonly error: string;
+/** Edits of this visit, kept while the tab shows something else. */
+let kept: { readonly runId: string; readonly text: string } | null = null;
+/** What was run last as it was written, with what waits and what is off. */
+let ran: { readonly text: string; readonly opened: number } | null = null;
+/** Clicks that were recorded for a stretch: lines of actions. */
+let recorded: readonly string[] = [];
+
+interface Editing {
+  /** Null: it follows the run. */
+  readonly edited: string | null;
+  readonly fault: TapeFault | null;
+  readonly setEdited: (text: string | null) => void;
+  readonly run: () => Promise<void>;
+}
+
+function useEditing(known: string | null): Editing {
+  const lab = useLab();
+  const runId = useRun((run) => run?.runId ?? '');
+  const [edited, setText] = useState<string | null>(() => (kept?.runId === runId ? kept.text : null));
+  const [fault, setFault] = useState<TapeFault | null>(() => (edited === null ? null : tapeFault(edited)));
+  const setEdited = useCallback(
+    (text: string | null): void => {
+      const next = text === known ? null : text;
+      kept = next === null ? null : { runId, text: next };
+      setText(next);
+      setFault(next === null ? null : tapeFault(next));
+    },
+    [known, runId],
+  );
+  const run = async (): Promise<void> => {
+    if (edited === null || fault !== null) return;
+    const { text, placeOf } = runnableTape(edited);
+    dismissNotice('errorReached');
+    const opened = await lab.openTape(text);
+    if (!opened.ok) {
+      setFault({ ...placeOf(opened.line, opened.column), error: opened.error });
+      return;
+    }
+    // As it was written: lines that are off keep their place, and conditions are not yet times.
+    ran = { text: edited.replace(/^end\s.*\n/m, ''), opened: lab.run().openedTapes };
+    setEdited(null);
+  };
+  return { edited, fault, setEdited, run };
+}
+
+interface Recording {
+  readonly isOn: boolean;
+  readonly lines: readonly string[];
+  readonly toggle: () => void;
+}
+
+/** Clicks become lines from one press of the button to the next. */
+function useRecording(text: string | null): Recording {
+  const [from, setFrom] = useState<number | null>(null);
+  const [lines, setLines] = useState(recorded);
+  const toggle = (): void => {
+    if (text === null) return;
+    if (from === null) {
+      setFrom(countActions(text));
+      return;
+    }
+    recorded = actionsFrom(text, from);
+    setLines(recorded);
+    setFrom(null);
+  };
+  return { isOn: from !== null, lines, toggle };
+}
+
+function InsertMenu({
+  nowMs,
+  target,
+  lines,
+  onInsert,
+}: {
+  readonly nowMs: number;
+  readonly target: string;
+  readonly lines: readonly string[];
+  readonly onInsert: (lines: string, selected: string | null) => void;
+}): ReactNode {
+  const t = useT();
+  // The editor takes the focus, which is the menu's until it has gone.
+  const chosen = useRef<(() => void) | null>(null);
+  const choose = (text: string, selected: string | null): void => {
+    chosen.current = () => onInsert(text, selected);
+  };
+  const entry = (id: 'time' | 'commit' | 'when', line: string, selected: string) => ({
+    id,
+    label: t(`tape.insert.${id}`),
+    onSelect: () => choose(line, selected),
+  });
+  const at = Math.ceil(nowMs);
+  const sections: readonly MenuSection[] = [
+    {
+      id: 'insert',
+      entries: [
+        entry('time', `${at.toFixed(3)} `, ''),
+        entry('commit', `0.000 when "commits >= 50" crash ${target}`, '50'),
+        entry('when', `0.000 when "hole.open" crash ${target}`, 'hole.open'),
+        {
+          id: 'recorded',
+          label: t('tape.insert.recorded', { count: lines.length }),
+          disabled: lines.length === 0,
+          onSelect: () => choose(linesAt(lines, at).join('\n'), null),
+        },
+      ],
+    },
+  ];
+  return (
+    <DropMenu
+      label={t('tape.add')}
+      sections={sections}
+      onClosed={() => {
+        const insert = chosen.current;
+        chosen.current = null;
+        insert?.();
+        return insert !== null;
+      }}
+      trigger={
+        <Button small look="line" icon={Plus}>
+          {t('tape.add')}
+        </Button>
+      }
+    />
+  );
 }
 
 export function TapeView(): ReactNode {
@@ -128,73 +185,87 @@ export function TapeView(): ReactNode {
   const lab = useLab();
   const text = useTapeText();
   const now = useFrame((state) => state.frame?.time ?? 0);
-  const [edits, setEdits] = useState<readonly TapeRow[] | null>(null);
-  const [wrong, setWrong] = useState<Wrong | null>(null);
-  const [ran, setRan] = useState<{ readonly text: string; readonly opened: number } | null>(null);
+  const cluster = useFrame((state) => state.frame?.cluster ?? null);
+  const marks = useRun((run) => run?.marks) ?? null;
   const isRan = useRun(
     (run) => run?.isReplay === true && run.shown === 'main' && run.openedTapes === ran?.opened,
   );
   const known = isRan && ran !== null ? ran.text : text;
-  const rows = edits ?? (known === null ? [] : readRows(known));
-  const isEdited = edits !== null;
-  const edit = (next: readonly TapeRow[]): void => {
-    setEdits(next);
-    const checked = previewTape(printRows(next, true));
-    setWrong(checked.ok ? null : { ...checked, id: rowAtLine(next, true, checked.line) });
-  };
-  const run = async (): Promise<void> => {
-    const printed = printRows(rows, true);
-    dismissNotice('errorReached');
-    const opened = await lab.openTape(printed);
-    if (!opened.ok) {
-      setWrong({ ...opened, id: rowAtLine(rows, true, opened.line) });
-      return;
-    }
-    setRan({ text: printed, opened: lab.run().openedTapes });
-    setEdits(null);
-  };
-  const actions = rows.filter((row) => row.kind === 'action');
-  const errorOf = (row: TapeRow): string | null => (wrong?.id === row.id ? wrong.error : null);
+  const { edited, fault, setEdited, run } = useEditing(known);
+  const recording = useRecording(text);
+  const handle = useRef<TapeHandle | null>(null);
+  const place = useRef<TapePlace>({ cluster, nowMs: 0 });
+  place.current = { cluster, nowMs: Math.ceil(now / 1000) };
+  const shown = edited ?? known;
+  const first = useRef<string | null>(null);
+  const isThere = shown !== null;
+  useEffect(() => {
+    // What a person types is the editor's already.
+    if (edited === null && known !== null && first.current !== known) handle.current?.setText(known);
+    first.current = edited ?? known;
+  }, [edited, known]);
+  useEffect(() => {
+    if (isThere) handle.current?.showFault(fault);
+  }, [fault, isThere]);
+  useEffect(() => {
+    if (isThere) handle.current?.showMarks(isRan && marks !== null ? marks : []);
+  }, [marks, isRan, isThere]);
+  const target = cluster?.groups[0]?.replicas[0] ?? cluster?.nodes[0]?.id ?? '';
+  const isEdited = edited !== null;
   return (
     <section aria-label={t('dock.tape')} className="flex h-full min-h-0 flex-col">
       <div className="flex min-h-9 flex-none flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
         <Button
           small
-          look={isEdited && wrong === null ? 'primary' : 'line'}
+          look={isEdited && fault === null ? 'primary' : 'line'}
           icon={Play}
-          disabled={!isEdited || wrong !== null}
+          disabled={!isEdited || fault !== null}
           title={t('tape.runNote')}
           onClick={() => void run()}
         >
           {t('tape.run')}
         </Button>
+        {isThere && (
+          <InsertMenu
+            nowMs={now / 1000}
+            target={target}
+            lines={recording.lines}
+            onInsert={(lines, selected) => handle.current?.insert(lines, selected)}
+          />
+        )}
+        <IconButton
+          small
+          icon={ToggleLeft}
+          label={t('tape.switch')}
+          onClick={() => handle.current?.toggle()}
+        />
+        <IconButton
+          small
+          icon={ArrowLeft}
+          label={t('tape.earlier')}
+          onClick={() => handle.current?.move(-1)}
+        />
+        <IconButton small icon={ArrowRight} label={t('tape.later')} onClick={() => handle.current?.move(1)} />
         <Button
           small
           look="line"
-          icon={Plus}
-          disabled={text === null}
-          onClick={() => edit(addRow(rows, Math.ceil(now / 1000), 'crash store-1'))}
+          icon={recording.isOn ? CircleStop : CircleDot}
+          title={t('tape.recordNote')}
+          onClick={recording.toggle}
         >
-          {t('tape.add')}
+          {recording.isOn ? t('tape.recordEnd') : t('tape.record')}
         </Button>
         {isEdited && (
           <>
-            <Button
-              small
-              icon={Undo2}
-              onClick={() => {
-                setEdits(null);
-                setWrong(null);
-              }}
-            >
+            <Button small icon={Undo2} onClick={() => setEdited(null)}>
               {t('tape.revert')}
             </Button>
             <Chip hue="hole">{t('tape.edited')}</Chip>
           </>
         )}
-        {wrong !== null && (
+        {fault !== null && (
           <span role="alert" className="truncate text-[12px] text-fence">
-            {t('tape.wrong', { line: wrong.line, error: wrong.error })}
+            {t('tape.wrong', fault)}
           </span>
         )}
         <span className="flex-1" />
@@ -209,32 +280,20 @@ export function TapeView(): ReactNode {
           small
           icon={Copy}
           label={t('copy')}
-          disabled={rows.length === 0}
-          onClick={() => void copyText(printRows(rows, isEdited))}
+          disabled={shown === null}
+          onClick={() => void copyText(shown ?? '')}
         />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto border-t border-line px-3 py-1.5">
-        <details className="mb-1">
-          <summary className="text-[12px] text-muted">{t('tape.header')}</summary>
-          <pre className="mono px-5 text-[12px] leading-[18px]">
-            {rows
-              .filter((row) => row.kind !== 'action')
-              .map((row) => row.text)
-              .join('\n')}
-          </pre>
-        </details>
-        {text !== null && actions.length === 0 && <EmptyState>{t('tape.none')}</EmptyState>}
-        <ul aria-label={t('tape.actions')}>
-          {actions.map((row) => (
-            <ActionRow
-              key={row.id}
-              row={row}
-              error={errorOf(row)}
-              onChange={(change) => edit(changeRow(rows, row.id, change))}
-              onRemove={() => edit(removeRow(rows, row.id))}
-            />
-          ))}
-        </ul>
+      <div className="min-h-0 flex-1 border-t border-line">
+        {shown !== null && (
+          <TapeEditor
+            initial={shown}
+            handle={handle}
+            place={place}
+            onChange={setEdited}
+            onRun={() => void run()}
+          />
+        )}
       </div>
     </section>
   );

@@ -127,6 +127,8 @@ interface DropMenuProps {
   readonly trigger: ReactElement;
   readonly align?: 'start' | 'center' | 'end';
   readonly defaultOpen?: boolean;
+  /** The menu has gone; true: the focus was taken by what its entry did. */
+  readonly onClosed?: () => boolean;
 }
 
 const Opened = ({ sections }: Pick<DropMenuProps, 'sections'>): ReactNode => (
@@ -139,6 +141,7 @@ export function DropMenu({
   trigger,
   align = 'start',
   defaultOpen,
+  onClosed,
 }: DropMenuProps): ReactNode {
   // Who opened it by a pointer goes on with the run's own keys: with the focus on its button Space would open it again.
   const isByPointer = useRef(defaultOpen === true && isPressedByPointer());
@@ -163,7 +166,7 @@ export function DropMenu({
           collisionPadding={8}
           {...stayOpen.content}
           onCloseAutoFocus={(event) => {
-            if (isByPointer.current) event.preventDefault();
+            if (onClosed?.() === true || isByPointer.current) event.preventDefault();
           }}
         >
           <Opened sections={sections} />

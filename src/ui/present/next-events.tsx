@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
-import { readRows, type TapeRow } from '../dock/tape-lines.ts';
+import { linesOf, type TapeLine } from '../dock/tape-lines.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
@@ -13,10 +13,10 @@ import '../../words/present.en.json';
 /** So many of the next actions are listed. */
 const MOST = 3;
 
-const noRows: readonly TapeRow[] = [];
+const noRows: readonly TapeLine[] = [];
 
 /** The actions of the tape that is shown, read again when another was done. */
-function useActions(): readonly TapeRow[] {
+function useActions(): readonly TapeLine[] {
   const lab = useLab();
   const tape = useRun((run) =>
     run === null
@@ -29,7 +29,7 @@ function useActions(): readonly TapeRow[] {
     let isOver = false;
     lab.exportTape().then(
       (text) => {
-        if (!isOver) setRows(readRows(text).filter(({ kind, on }) => kind === 'action' && on));
+        if (!isOver) setRows(linesOf(text).filter(({ kind, isOn }) => kind === 'action' && isOn));
       },
       // It boots, or only watches: nothing is known of what comes.
       () => undefined,
@@ -51,8 +51,8 @@ export function NextEvents(): ReactNode {
       <h2 className="heading">{t('present.nextEvents')}</h2>
       {next.length === 0 && <p className="text-muted">{t('present.noEvents')}</p>}
       <ul>
-        {next.map(({ id, at, text }) => (
-          <li key={id} className="flex gap-2">
+        {next.map(({ line, at, text }) => (
+          <li key={line} className="flex gap-2">
             <span className="mono text-muted">{millis(at * 1000)}</span>
             <span className="min-w-0 flex-1 break-words">{lineWords(text, t)}</span>
           </li>
