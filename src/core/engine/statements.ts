@@ -273,7 +273,7 @@ export const READ_ONLY = '25006';
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   const isWrite =
     analysed.kind === 'vacuum' ||
-    analysed.kind === 'analyze' ||
+    (analysed.kind === 'nothing' && analysed.tag !== 'CHECKPOINT') ||
     analysed.kind === 'advisory' ||
     (analysed.kind === 'plan' && analysed.writes);
   if (env.engine.versions && isWrite) {
@@ -310,8 +310,8 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
     case 'vacuum':
       startVacuum(env, session, running, analysed.tables);
       return;
-    case 'analyze':
-      endWithTag(env, running, 'ANALYZE');
+    case 'nothing':
+      endWithTag(env, running, analysed.tag);
       return;
     case 'lockTable':
       lockTables(env, session, running, analysed);
