@@ -175,13 +175,21 @@ export const sendDataRow = (out: Output, values: readonly (string | Uint8Array |
     }
   });
 
-/** COPY begins, in text. */
-export const sendCopyResponse = (out: Output, direction: 'in' | 'out', columns: number): void =>
+/** COPY begins; `format` 1: in binary. */
+export const sendCopyResponse = (
+  out: Output,
+  direction: 'in' | 'out',
+  columns: number,
+  format: 0 | 1 = 0,
+): void =>
   message(out, direction === 'in' ? 'G' : 'H', () => {
-    put8(out, 0);
+    put8(out, format);
     put16(out, columns);
-    for (let i = 0; i < columns; i++) put16(out, 0);
+    for (let i = 0; i < columns; i++) put16(out, format);
   });
+
+export const sendCopyBytes = (out: Output, bytes: Uint8Array): void =>
+  message(out, 'd', () => putBytes(out, bytes));
 
 export const sendCopyLine = (out: Output, line: string): void =>
   message(out, 'd', () => {

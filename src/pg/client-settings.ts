@@ -215,10 +215,6 @@ const SETTINGS: readonly ClientSetting[] = [
     'default_transaction_isolation',
     'default_transaction_read_only',
   ].map((name) => ofEngine(name)),
-  oneOf('transaction_deferrable', 'off', {
-    has: matching(/^(?:off|false|no|0)$/i, 'off'),
-    known: /^(?:on|true|yes|1)$/i,
-  }),
   oneOf('role', 'none', { has: matching(/^(?:none|postgres|default)$/, 'none'), known: /^\w+$/ }),
   ...MORE_SETTINGS.map(checked),
 ];

@@ -144,6 +144,28 @@ describe('simple query', () => {
     for (const text of sent) expect(text).toMatch(/;\nx,y\n"a\nb",c+\n/);
   });
 
+  test('a portal that was bound and not executed is a cursor for FETCH and MOVE', async () => {
+    const client = await new Client().start();
+    client.send(serialize.query('begin')).reply(result(done('BEGIN')));
+    client.send(serialize.parse({ name: 'q', text: 'select a from t', types: [] }));
+    client.send(serialize.bind({ portal: 'p', statement: 'q' }), serialize.sync());
+    client.reply(description(['column', 'a', 'integer']));
+    client.send(serialize.query('move forward 2 from p'));
+    client.reply(result(rows([['a', 'integer']], ['1'], ['2'], ['3'])));
+    client.send(serialize.query('fetch forward 2 from p'), serialize.query('fetch p'));
+    client.send(serialize.query('fetch no_such'));
+    client.reply(result(failed('42601', 'syntax error'))); // so the block fails at the cluster
+    const words = (await client.messages()).filter((one) => /^(?:commandComplete|error|dataRow)/.test(one));
+    expect(words).toEqual([
+      'commandComplete BEGIN',
+      'commandComplete MOVE 2',
+      'dataRow 3',
+      'commandComplete FETCH 1',
+      'commandComplete FETCH 0',
+      'error 34000',
+    ]);
+  });
+
   test('a cursor gives its rows in parts, and COPY TO says how many fields a line has', async () => {
     const client = await new Client().start();
     client.send(serialize.query('begin')).reply(result(done('BEGIN')));

@@ -5,6 +5,7 @@ import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { fieldsOf, nodesOf, optionalText, stringsOf, type TreeNode } from '../core/sql/tree.ts';
 import { sendCopyResponse } from './backend.ts';
 import { type Connection, nextMessage, type Steps } from './connection.ts';
+import { asTextCopy, BinaryRows, errorOf, isBinaryCopy } from './copy-binary.ts';
 import { type CopyText, copyTextOf } from './copy-text.ts';
 import { describeText } from './describe.ts';
 import { textOf } from './frontend.ts';
@@ -17,7 +18,7 @@ const CHUNK_BYTES = 48 * 1024;
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** What it writes to, as a query: its columns say how many fields a line has, and whether there is such a table at all. */
-function targetQuery({ fields }: TreeNode): string {
+export function targetQuery({ fields }: TreeNode): string {
   const relation = fieldsOf(fields, 'relation');
   const schema = optionalText(relation, 'schemaname');
   const name = quoted(optionalText(relation, 'relname') ?? '');
@@ -26,11 +27,15 @@ function targetQuery({ fields }: TreeNode): string {
   return `SELECT ${columns} FROM ${schema === null ? '' : `${quoted(schema)}.`}${name}`;
 }
 
-export function* copyIn(connection: Connection, statement: Statement): Steps<StatementResult> {
+export function* copyIn(connection: Connection, asked: Statement): Steps<StatementResult> {
+  const isBinary = isBinaryCopy(asked.node);
+  const statement = isBinary ? asTextCopy(asked) : asked;
+  if ('kind' in statement) return statement;
   const description = yield* describeText(connection, targetQuery(statement.node), 0);
   if ('kind' in description) return description;
-  sendCopyResponse(connection.out, 'in', description.columns?.length ?? 0);
-  const copy = new Copying(statement);
+  const columns = description.columns ?? [];
+  sendCopyResponse(connection.out, 'in', columns.length, isBinary ? 1 : 0);
+  const copy = new Copying(statement, isBinary ? new BinaryRows(columns) : null);
   for (;;) {
     const message = yield* nextMessage(connection);
     if (message === null || message.kind === 'terminate') {
@@ -39,12 +44,13 @@ export function* copyIn(connection: Connection, statement: Statement): Steps<Sta
     }
     switch (message.kind) {
       case 'copyData': {
-        copy.add(message.data);
-        const error = yield* sendChunks(connection, copy, statement);
+        const error = copy.take(message.data) ?? (yield* sendChunks(connection, copy, statement));
         if (error !== null) return yield* endCopy(connection, copy, error);
         break;
       }
       case 'copyDone': {
+        const cut = copy.end();
+        if (cut !== null) return yield* endCopy(connection, copy, cut);
         const text = copy.textUpToEnd(copy.takeRest());
         if (text === null) return yield* endCopy(connection, copy, errorResult('22021', INVALID_TEXT));
         const isOnly = copy.chunks === 0;
@@ -137,11 +143,34 @@ class Copying {
   /** Its last line has come. */
   private isEnded = false;
 
-  constructor({ node }: Statement) {
+  private readonly binary: BinaryRows | null;
+
+  constructor({ node }: Statement, binary: BinaryRows | null) {
     this.options = copyTextOf(node);
+    this.binary = binary;
   }
 
-  add(data: Uint8Array): void {
+  /** What the client has sent; the error, or null. */
+  take(data: Uint8Array): StatementResult | null {
+    try {
+      this.add(this.binary === null ? data : this.binary.take(data));
+      return null;
+    } catch (failure) {
+      return errorOf(failure);
+    }
+  }
+
+  /** The client has sent all. */
+  end(): StatementResult | null {
+    try {
+      this.binary?.end();
+      return null;
+    } catch (failure) {
+      return errorOf(failure);
+    }
+  }
+
+  private add(data: Uint8Array): void {
     this.parts.push(data);
     this.size += data.length;
   }
@@ -175,6 +204,7 @@ class Copying {
   /** The lines as text, null if they are none; those behind a line `\\.`, with which older clients end the data, do not count. */
   textUpToEnd(bytes: Uint8Array): string | null {
     const text = this.isEnded ? '' : textOf(bytes);
+    if (this.binary !== null) return text;
     const end = text === null ? -1 : text.search(/^\\\.\r?$/m);
     if (text === null || end < 0) return text;
     this.isEnded = true;

@@ -30,9 +30,12 @@ export function* declareCursor(connection: Connection, { text, node }: Statement
 }
 
 /** FETCH n, NEXT, ALL, FORWARD …; MOVE passes over them. */
-export function fetch(connection: Connection, { node: { fields } }: Statement): StatementResult {
+export function* fetch(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
   const name = textOf(fields, 'portalname');
-  const rest = cursorOf(connection, name)?.rest;
+  const portal = connection.portals.get(name);
+  const error = portal === undefined ? null : yield* openPortal(connection, portal);
+  if (error !== null) return error;
+  const rest = portal?.rest;
   if (!rest) return errorResult('34000', `cursor "${name}" does not exist`);
   const direction = optionalText(fields, 'direction') ?? 'FETCH_FORWARD';
   const many = own(fields, 'howMany');
@@ -44,7 +47,17 @@ export function fetch(connection: Connection, { node: { fields } }: Statement): 
   return { kind: 'rows', tag: `FETCH ${rows.length}`, columns: rest.columns, rows, origin: null };
 }
 
-const cursorOf = ({ portals }: Connection, name: string): Portal | undefined => portals.get(name);
+/** A portal that was bound and not executed yet is a cursor as well: its rows are asked for once. Null, or the error. */
+function* openPortal(connection: Connection, portal: Portal): Steps<StatementResult | null> {
+  const { statement, typed, columns } = portal.prepared;
+  if (portal.rest !== null || statement?.node.tag !== 'SelectStmt') return null;
+  const asked = yield* askRequest(connection, [statement.node], typed.text, portal.params, columns);
+  const [result] = asked.statements;
+  if (result?.kind === 'error') return result;
+  if (result?.kind === 'rows')
+    portal.rest = { columns: result.columns, rows: result.rows, tag: result.tag, next: 0 };
+  return null;
+}
 
 export function closeCursor(connection: Connection, { node: { fields } }: Statement): StatementResult {
   const name = optionalText(fields, 'portalname');

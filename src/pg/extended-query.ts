@@ -249,7 +249,7 @@ function answerDone(connection: Connection, portal: Portal, statement: Statement
 }
 
 /** Statements that make transactions of their own run outside of any. */
-const ALONE = new Set(['VacuumStmt', 'VariableSetStmt', 'VariableShowStmt']);
+const ALONE = new Set(['VacuumStmt', 'ReindexStmt', 'CheckPointStmt', 'VariableSetStmt', 'VariableShowStmt']);
 
 /**
  * Begins the transaction of the messages up to Sync, where more than this statement may stand in it. Null: go on; else the statement's

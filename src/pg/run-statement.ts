@@ -19,7 +19,9 @@ import { arrayOf, elementOf, TYPES_BY_NAME, typeId } from '../core/sql/types.ts'
 import { ask, type Connection, type LabCall, type Prepared, type Steps } from './connection.ts';
 import { resetSettings } from './connection-settings.ts';
 import { constantText, isNull } from './constants.ts';
+import { isBinaryCopy } from './copy-binary.ts';
 import { copyIn } from './copy-in.ts';
+import { copyOutBinary } from './copy-out.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
 import { runListen, runNotify, runUnlisten } from './notifications.ts';
@@ -51,7 +53,9 @@ function ownStatement(node: TreeNode): Own | null {
       return call && ((connection, _, params) => runOwnCall(connection, call, params));
     }
     case 'CopyStmt':
-      return flagOf(fields, 'is_from') && !has(fields, 'filename') ? copyIn : null;
+      if (has(fields, 'filename') || flagOf(fields, 'is_program')) return null;
+      if (flagOf(fields, 'is_from')) return copyIn;
+      return isBinaryCopy(node) ? copyOutBinary : null;
     case 'CallStmt':
       return callLab;
     case 'PrepareStmt':

@@ -7,6 +7,7 @@ import {
   type FieldDescription,
   type Output,
   sendComplete,
+  sendCopyBytes,
   sendCopyDone,
   sendCopyLine,
   sendCopyResponse,
@@ -16,6 +17,7 @@ import {
 } from './backend.ts';
 import { idOfType, sizeOfType, toBinary, typmodOfType } from './binary-format.ts';
 import { type Connection, notice } from './connection.ts';
+import { binaryPieces, isBinaryCopy } from './copy-binary.ts';
 import { copyTextOf, countFields } from './copy-text.ts';
 import { reportOf } from './error-fields.ts';
 import { type Format, formatAt } from './frontend.ts';
@@ -126,8 +128,19 @@ export function sendResult(
 export function sendCopyOut(
   out: Output,
   { node }: Statement,
-  { rows, tag }: Extract<StatementResult, { kind: 'rows' }>,
+  { rows, tag, columns }: Extract<StatementResult, { kind: 'rows' }>,
 ): void {
+  if (isBinaryCopy(node)) {
+    sendCopyResponse(out, 'out', columns.length, 1);
+    for (const bytes of binaryPieces(
+      columns,
+      rows.map(([line]) => line ?? ''),
+    ))
+      sendCopyBytes(out, bytes);
+    sendCopyDone(out);
+    sendComplete(out, tag);
+    return;
+  }
   const [first] = rows;
   sendCopyResponse(out, 'out', first === undefined ? 0 : countFields(copyTextOf(node), first[0] ?? ''));
   for (const [line] of rows) sendCopyLine(out, line ?? '');

@@ -41,7 +41,9 @@ const text = (name: string): Column => ({ name, type: 'text' });
 
 /** What only the node knows that has the session's transaction. */
 const isOfEngine = (name: string): boolean =>
-  ['transaction_isolation', 'transaction_read_only', 'pcs_stale'].includes(settingKey(name));
+  ['transaction_isolation', 'transaction_read_only', 'transaction_deferrable', 'pcs_stale'].includes(
+    settingKey(name),
+  );
 
 export const isOwnSet = ({ fields }: TreeNode): boolean =>
   textOf(fields, 'kind') === 'VAR_SET_MULTI'

@@ -26,7 +26,7 @@ import {
 import { doubted, followed, isDoubted, isInTransaction } from './driver-transaction.ts';
 import { mayEnd, mayWrite } from './outcome.ts';
 import type { Attempted, RouteReply, Settled } from './request-route.ts';
-import { onNewMap, replyRoute, requestRoute, send } from './request-routes.ts';
+import { onNewMap, replyRoute, requestRoute, send, tellCancelled } from './request-routes.ts';
 import { endElsewhere } from './route-gathered.ts';
 import { afterAnswer, afterLoss, timeoutMs } from './statement-timeout.ts';
 
@@ -182,6 +182,7 @@ export function onStatementTimeout(state: DriverState, ctx: RoleContext, name: s
   const work = workOf(state, ctx, state.sessions.get(name));
   if (!work || mayWrite(work.request.statements) || !requestRoute(work).isFollowed(work)) return;
   const result = failed('57014', 'canceling statement due to statement timeout');
+  tellCancelled(work);
   abandon(work, result, result);
 }
 
@@ -243,6 +244,7 @@ export function answer(
 export function cancelSession(state: DriverState, ctx: RoleContext, name: string): void {
   const work = workOf(state, ctx, state.sessions.get(name));
   if (!work) return;
+  tellCancelled(work);
   abandon(
     work,
     failed('57014', 'cancelled; nothing was applied'),

@@ -1,6 +1,6 @@
 // A driver by hand: its clock, what it sends, and a writer whose answers the test gives.
 
-import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
+import { lsn, type NodeId, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { ClientResult, StatementTree } from '../kernel/client-calls.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
@@ -53,6 +53,7 @@ export function makeBench(
   const gathered: { readonly to: string; readonly request: MessageOf<'GatherRequest'> }[] = [];
   const sharded: { readonly to: string; readonly request: MessageOf<'ShardRequest'> }[] = [];
   const closed: string[] = [];
+  const cancelled: { readonly to: NodeId; readonly sequence: number }[] = [];
   const traced: TraceEvent[] = [];
   const replies: ClientResult[] = [];
   const saved = new Map(disk);
@@ -68,6 +69,8 @@ export function makeBench(
         gathered.push({ to: effect.to, request: effect.message });
       if (effect.kind === 'send' && effect.message.kind === 'ShardRequest')
         sharded.push({ to: effect.to, request: effect.message });
+      if (effect.kind === 'send' && effect.message.kind === 'SqlCancel')
+        cancelled.push({ to: effect.to, sequence: effect.message.sequence });
       if (effect.kind === 'send' && effect.message.kind === 'SqlClose') closed.push(effect.message.session);
       if (effect.kind === 'trace') traced.push(effect.event);
       if (effect.kind === 'reply') replies.push(effect.result);
@@ -89,6 +92,8 @@ export function makeBench(
     gathered,
     sharded,
     closed,
+    /** Requests whose nodes were told that they are over. */
+    cancelled,
     traced,
     replies,
     saved,

@@ -134,7 +134,7 @@ function bindRequest(
     }
     const { analysed } = result;
     parts.kinds.push(analysed.kind);
-    if (analysed.kind === 'vacuum' || analysed.kind === 'analyze' || analysed.kind === 'lockTable')
+    if (analysed.kind === 'vacuum' || analysed.kind === 'nothing' || analysed.kind === 'lockTable')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     if (analysed.kind !== 'plan') continue;
     const { plan } = analysed;

@@ -145,6 +145,22 @@ describe('driver', () => {
     },
   );
 
+  test('FENCE-47 whoever was asked last is told of a cancel; of what was never sent, or is answered, nobody', () => {
+    const d = routedBench(undefined, true);
+    d.ask('s', whole.statement);
+    const { sequence } = last([...d.sent, ...d.asked]);
+    d.cancel('other');
+    expect(d.cancelled).toEqual([]);
+    d.cancel();
+    d.cancel();
+    expect(d.cancelled).toEqual([{ to: d.asked.length > 0 ? 'ro-1' : 'rw-1', sequence }]);
+    const unrouted = makeBench();
+    unrouted.start();
+    unrouted.ask();
+    unrouted.cancel();
+    expect(unrouted.cancelled).toEqual([]);
+  });
+
   test('FENCE-44 FENCE-47 whether a COMMIT that was given up was made nobody can tell once its transaction is over', () => {
     const d = routedBench();
     d.ask('s', BEGIN_READING);

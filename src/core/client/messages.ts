@@ -20,6 +20,13 @@ export const clientMessages = {
   }),
   /** The driver closes a session. */
   SqlClose: message(36, 'compute', 'sqlRequest', { volume: text, session: text, incarnation: uint }),
+  /** The session's driver has ended this request without its answer: it waits for nothing more (FENCE-47). */
+  SqlCancel: message(153, 'compute', 'sqlRequest', {
+    volume: text,
+    session: text,
+    incarnation: uint,
+    sequence: uint,
+  }),
   /** Statements of a session that only read. To a reader, which carries it out once its visible LSN has reached `waitLsn` (READ-41). */
   PointedRequest: message(86, 'compute', 'sqlRequest', { ...sqlRequestFields, waitLsn: lsn }),
   /** Statements of a session. PCS-52: to the primary of a group, with what the driver's map says of it, and the versions of the tables that it uses (PCS-86). */

@@ -1,12 +1,13 @@
 // The three routes, and which of them a request has: a volume with one writer has the first; where tables are cut, a request that reads
 // several groups is gathered, and every other goes to the primary of its tablet.
 
+import { forTrace, send as sendTo } from '../kernel/context.ts';
 import { answerDefinition } from './driver-definitions.ts';
 import { askMap } from './driver-map.ts';
 import { bindAgain } from './driver-shards.ts';
 import type { DriverState, Work } from './driver-state.ts';
 import { type Attempted, type RequestRoute, type RouteReply, WAITS } from './request-route.ts';
-import { gatheredRoute } from './route-gathered.ts';
+import { cancelGathered, gatheredRoute } from './route-gathered.ts';
 import { resume, shardedRoute } from './route-sharded.ts';
 import { singleRoute } from './route-single.ts';
 
@@ -32,6 +33,22 @@ export function send(work: Work): Attempted {
     bindAgain(shards, work);
   }
   return requestRoute(work).send(work);
+}
+
+/** FENCE-47: who has the last copy of the request waits for nothing more. */
+export function tellCancelled(work: Work): void {
+  const { state, ctx, session, request } = work;
+  const { bound, lastAsked, sequence, traceId } = request;
+  if (lastAsked === undefined) return;
+  if (bound?.kind === 'gather') cancelGathered(work, lastAsked);
+  else
+    sendTo(forTrace(ctx, traceId), lastAsked, {
+      kind: 'SqlCancel',
+      volume: session.volume,
+      session: session.name,
+      incarnation: state.bootEpoch,
+      sequence,
+    });
 }
 
 /** A reply may be to an attempt by which the request was another one: its message says by which route. */

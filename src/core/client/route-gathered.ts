@@ -87,13 +87,14 @@ function chooseNode(state: DriverState, { target }: Session, { asked }: Gather):
   return inTurn.find((node) => !asked.includes(node)) ?? asked.find((node) => nodes.includes(node)) ?? null;
 }
 
-/** All that the session has asked of the node up to this request is over. */
+/** All that the session has asked of the node up to this request is over; cancelled: the request is, and its transaction has failed. */
 function endAt(
   { bootEpoch }: DriverState,
   ctx: RoleContext,
   session: Session,
   to: NodeId,
   sequence: number,
+  block: 'end' | 'cancel' = 'end',
 ): void {
   send(ctx, to, {
     kind: 'GatherRequest',
@@ -103,9 +104,13 @@ function endAt(
     attempt: 0,
     statements: [],
     params: [],
-    block: 'end',
+    block,
     isRepeatable: false,
   });
+}
+
+export function cancelGathered({ state, ctx, session, request }: Work, to: NodeId): void {
+  endAt(state, ctx, session, to, request.sequence, 'cancel');
 }
 
 /** A transaction stays where it was answered first: who else was asked may have begun it as well. */

@@ -8,8 +8,10 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS } from '../reader/reader-limits.ts';
 
 /** W2: a writer that hands over takes no more but for transactions that are open. */
-export const isHeldBack = (isFreezing: boolean, message: MessageOf<'SqlRequest' | 'SqlClose'>): boolean =>
-  isFreezing && message.kind === 'SqlRequest' && !message.inTransaction;
+export const isHeldBack = (
+  isFreezing: boolean,
+  message: MessageOf<'SqlRequest' | 'SqlClose' | 'SqlCancel'>,
+): boolean => isFreezing && message.kind === 'SqlRequest' && !message.inTransaction;
 
 /** An open attachment refuses only while it hands over; any that is neither open nor fenced still recovers. */
 export function refuseSql(
@@ -38,6 +40,10 @@ export interface Waiter {
   /** PCS-94: what it leads to later belongs to its statement. */
   readonly traceId: number;
 }
+
+/** The driver says that the request is over, or its session. */
+export const isEnded = ({ message }: Waiter, ended: MessageOf<'SqlClose' | 'SqlCancel'>): boolean =>
+  message.session === ended.session && (ended.kind === 'SqlClose' || message.sequence === ended.sequence);
 
 interface Waiting {
   waiters: Waiter[];

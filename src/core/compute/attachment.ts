@@ -198,6 +198,7 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
+    case 'SqlCancel':
       if (
         writer &&
         attachment.status === 'open' &&

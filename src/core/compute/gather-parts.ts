@@ -241,6 +241,19 @@ function awaitedPart(
   return part && part.rows === null && m.incarnation === incarnation ? part : null;
 }
 
+/** FENCE-47: primaries that have not answered their part need not. */
+export function cancelParts({ incarnation }: GatherHost, ctx: RoleContext, session: Gathering): void {
+  for (const { rows, asked, group } of session.read?.parts ?? [])
+    if (rows === null && asked !== null && group !== null)
+      send(ctx, asked.to, {
+        kind: 'SqlCancel',
+        volume: group.volume,
+        session: partSession(session, group.volume),
+        incarnation,
+        sequence: asked.sequence,
+      });
+}
+
 /** What primaries keep open for its transaction, or were asked to, ends. */
 export function closeTx({ incarnation }: GatherHost, ctx: RoleContext, session: Gathering): void {
   for (const [volume, nodes] of session.tx?.asked ?? [])

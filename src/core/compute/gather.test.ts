@@ -30,6 +30,7 @@ function gatherBench(rows: number) {
   const parts: Part[] = [];
   const replies: MessageOf<'GatherReply'>[] = [];
   const closed: string[] = [];
+  const cancelled: string[] = [];
   let now = 1000;
   let wakeAt: Time | null = null;
   let served = 0;
@@ -44,6 +45,8 @@ function gatherBench(rows: number) {
       if (effect.message.kind === 'ReadPart') parts.push({ to: effect.to, m: effect.message });
       if (effect.message.kind === 'GatherReply') replies.push(effect.message);
       if (effect.message.kind === 'GetMap') mapsAsked++;
+      if (effect.message.kind === 'SqlCancel')
+        cancelled.push(`${effect.to} ${effect.message.volume} ${effect.message.sequence}`);
       if (effect.message.kind === 'SqlClose') closed.push(`${effect.to} ${effect.message.volume}`);
     }
   };
@@ -98,6 +101,7 @@ function gatherBench(rows: number) {
     parts,
     replies,
     closed,
+    cancelled,
     mapIs,
     mapsAsked: () => mapsAsked,
     /** A request of the driver, at repeatable read. */
@@ -205,6 +209,27 @@ describe('the node that gathers', () => {
     d.ask(4, 'end');
     d.ask(4, 'begin');
     expect(d.isOpen()).toBe(false);
+  });
+
+  test('FENCE-47 what is cancelled is cancelled at every primary that owes its part, and fails its transaction', () => {
+    const d = gatherBench(5);
+    d.ask(2, 'begin');
+    d.serve();
+    d.ask(3, 'in');
+    const asked = d.parts.slice(-2).map(({ to, m }) => `${to} ${m.volume} ${m.sequence}`);
+    d.ask(3, 'cancel');
+    d.ask(3, 'cancel');
+    expect(d.cancelled).toEqual(asked);
+    d.ask(3, 'in');
+    d.ask(5, 'in');
+    expect(d.replies.at(-1)).toMatchObject({ sequence: 5, results: [{ sqlstate: '25P02' }] });
+    d.ask(6, 'end');
+    expect(d.isOpen()).toBe(false);
+    d.ask(8, 'cancel');
+    d.ask(8, 'none');
+    d.ask(9, 'none');
+    d.serve();
+    expect(d.replies.at(-1)).toMatchObject({ sequence: 9, code: '' });
   });
 
   test('PCS-97 the numbers of requests begin anew with the life of the driver', () => {

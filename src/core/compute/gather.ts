@@ -19,6 +19,7 @@ import { analyseKept } from '../sql/kept-analyses.ts';
 import { randomNumber, randomUuid } from '../sql/random-uuid.ts';
 import {
   askMapSoon,
+  cancelParts,
   closeTx,
   isAtWork,
   makeParts,
@@ -84,6 +85,14 @@ function onRequest(
     session.read = null;
     session.reply = null;
     // the session stays, so that a request which the end has overtaken begins nothing
+    session.sequence = m.sequence + 1;
+    return;
+  }
+  if (m.block === 'cancel') {
+    cancelParts(host, ctx, session);
+    if (session.tx) session.tx.isFailed = true;
+    session.read = null;
+    session.reply = null;
     session.sequence = m.sequence + 1;
     return;
   }

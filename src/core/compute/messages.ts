@@ -55,7 +55,7 @@ export const computeMessages = {
   }),
   /**
    * A statement that reads several groups, to any compute node. `block`: it stands by itself; it begins a transaction, or belongs
-   * to one that this node has; or that ends, without an answer.
+   * to one that this node has; or that ends, or the request was cancelled, without an answer.
    */
   GatherRequest: message(120, 'compute', 'sqlRequest', {
     session,
@@ -64,7 +64,7 @@ export const computeMessages = {
     attempt,
     statements,
     params,
-    block: oneOf('none', 'begin', 'in', 'end'),
+    block: oneOf('none', 'begin', 'in', 'end', 'cancel'),
     isRepeatable: bool,
   }),
   /** Answer to GatherRequest. `code` empty: `results` are the answer. `points`: where each volume was read, −1 where a tablet has no group yet. */

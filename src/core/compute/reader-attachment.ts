@@ -9,7 +9,7 @@ import type { Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import { JOIN_US, REPORT_US, SILENCE_US } from '../reader/reader-limits.ts';
 import { onReaderReadTimer, READER_READ_TIMER } from '../reader/reader-reads.ts';
-import { sendAway } from './attachment-life.ts';
+import { isEnded, sendAway } from './attachment-life.ts';
 import { onFileRead, onFileWritten, startClassic, storeJournal, tendClassic } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
 import { onRequest, refuse, serveWaiters } from './reader-requests.ts';
@@ -88,9 +88,8 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       refuse(step, from, message, 'READ_ONLY');
       break;
     case 'SqlClose':
-      attachment.waiters = attachment.waiters.filter(
-        (one) => one.from !== from || one.message.session !== message.session,
-      );
+    case 'SqlCancel':
+      attachment.waiters = attachment.waiters.filter((one) => one.from !== from || !isEnded(one, message));
       program.onSqlRequest(engine, ctx, ports, from, message);
       break;
     default:

@@ -15,7 +15,7 @@ export function begin(
   env: Env,
   session: Session,
   running: Running,
-  { tag, isolation, isReadOnly }: Extract<Analysed, { kind: 'begin' }>,
+  { tag, isolation, isReadOnly, isDeferrable }: Extract<Analysed, { kind: 'begin' }>,
 ): void {
   const settings = settingsOf(session);
   const { tx } = session;
@@ -29,6 +29,7 @@ export function begin(
   if (tx) tx.isolation = wanted;
   session.tx ??= makeTx(env, { isolation: wanted, isReadOnly: settings.isReadOnly });
   if (isReadOnly !== null) session.tx.isReadOnly = isReadOnly;
+  if (isDeferrable !== null) session.tx.isDeferrable = isDeferrable;
   session.block = 'explicit';
   endWithTag(env, running, tag);
 }

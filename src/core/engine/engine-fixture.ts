@@ -368,6 +368,12 @@ export function post(
   call(f, (ctx, log) => onSqlRequest(f.engine, ctx, log, DRIVER, message));
 }
 
+/** The driver has ended the request of this sequence. */
+export function cancel(f: Fixture, session: string, sequence: number, incarnation = f.incarnation): void {
+  const message: MessageOf<'SqlCancel'> = { kind: 'SqlCancel', volume: 'v1', session, incarnation, sequence };
+  call(f, (ctx, log) => onSqlRequest(f.engine, ctx, log, DRIVER, message));
+}
+
 export const replyOf = (f: Fixture, session: string, sequence: number): MessageOf<'SqlReply'> | null =>
   f.replies.find((reply) => reply.session === session && reply.sequence === sequence) ?? null;
 

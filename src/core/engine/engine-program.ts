@@ -112,7 +112,7 @@ export interface EngineProgram<E> {
     ctx: RoleContext,
     ports: EnginePorts,
     from: NodeId,
-    message: MessageOf<'SqlRequest' | 'SqlClose'>,
+    message: MessageOf<'SqlRequest' | 'SqlClose' | 'SqlCancel'>,
   ) => void;
   /** `null`: NO_SUCH_PAGE. `origin`: who sent it. */
   readonly onPage: (

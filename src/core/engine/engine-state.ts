@@ -75,6 +75,8 @@ export interface SessionTx {
   readonly startedAt: Time;
   isolation: Isolation;
   isReadOnly: boolean;
+  /** Shown, and of no effect: a serializable transaction that only reads waits for no safe snapshot. */
+  isDeferrable?: boolean;
   /** A statement has read or written: its isolation is fixed. */
   hasQueried: boolean;
   /** Of a serializable transaction, from its snapshot on (serializable.ts). */

@@ -68,7 +68,7 @@ import {
   sessionFor,
 } from './sessions.ts';
 import { clientsDone, putClients, quiesce, readClients } from './split-copy.ts';
-import { onTimeoutTimer } from './statements.ts';
+import { cancelRequest, onTimeoutTimer } from './statements.ts';
 import { abortTx } from './transactions.ts';
 import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
 import { keepPages } from './warm-buffer.ts';
@@ -169,13 +169,14 @@ export function onSqlRequest(
   ctx: RoleContext,
   ports: EnginePorts,
   from: NodeId,
-  message: MessageOf<'SqlRequest' | 'SqlClose'>,
+  message: MessageOf<'SqlRequest' | 'SqlClose' | 'SqlCancel'>,
 ): void {
   const env = makeEnv(engine, ctx, ports);
   if (message.kind === 'SqlClose') {
     const session = engine.sessions.get(`${from}/${message.session}`);
     if (session && session.incarnation === message.incarnation) closeSession(env, session);
-  } else if (engine.phase !== 'open') {
+  } else if (message.kind === 'SqlCancel') cancelRequest(env, from, message);
+  else if (engine.phase !== 'open') {
     refuse(env, from, message, engine.phase === 'fenced' ? 'FENCED' : 'RECOVERING');
     return;
   } else takeRequest(env, from, message);

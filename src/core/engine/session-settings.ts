@@ -94,6 +94,7 @@ function showValue(session: Session, name: string): string {
   const { tx } = session;
   if (name === 'transaction_isolation') return tx?.isolation ?? settings.isolation;
   if (name === 'transaction_read_only') return (tx?.isReadOnly ?? settings.isReadOnly) ? 'on' : 'off';
+  if (name === 'transaction_deferrable') return tx?.isDeferrable ? 'on' : 'off';
   return showSetting(name, settings);
 }
 
@@ -101,7 +102,7 @@ function showValue(session: Session, name: string): string {
 export function setTransaction(
   env: Env,
   session: Session,
-  { isolation, isReadOnly, isSession }: Extract<Analysed, { kind: 'setTransaction' }>,
+  { isolation, isReadOnly, isDeferrable, isSession }: Extract<Analysed, { kind: 'setTransaction' }>,
 ): void {
   const { tx } = session;
   if (isSession) {
@@ -115,6 +116,10 @@ export function setTransaction(
     if (isLate) fail('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query');
     checkServes(env, isolation);
     tx.isolation = isolation;
+  }
+  if (isDeferrable !== null) {
+    if (isLate) fail('25001', 'SET TRANSACTION [NOT] DEFERRABLE must be called before any query');
+    tx.isDeferrable = isDeferrable;
   }
   if (isReadOnly === null) return;
   if (!isReadOnly && tx.isReadOnly && isLate)

@@ -1,10 +1,12 @@
 // A request's statements, one after the other: analysis (kept by text), transaction blocks as in PostgreSQL, execution in
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
+import type { NodeId } from '../../base/ids.ts';
 import { sameBytes } from '../../base/same-bytes.ts';
 import { REPLAYED, type StatementTree } from '../kernel/client-calls.ts';
 import { trace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
@@ -271,7 +273,7 @@ export const READ_ONLY = '25006';
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   const isWrite =
     analysed.kind === 'vacuum' ||
-    analysed.kind === 'analyze' ||
+    (analysed.kind === 'nothing' && analysed.tag !== 'CHECKPOINT') ||
     analysed.kind === 'advisory' ||
     (analysed.kind === 'plan' && analysed.writes);
   if (env.engine.versions && isWrite) {
@@ -308,8 +310,8 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
     case 'vacuum':
       startVacuum(env, session, running, analysed.tables);
       return;
-    case 'analyze':
-      endWithTag(env, running, 'ANALYZE');
+    case 'nothing':
+      endWithTag(env, running, analysed.tag);
       return;
     case 'lockTable':
       lockTables(env, session, running, analysed);
@@ -397,13 +399,29 @@ export function onTimeoutTimer(env: Env): void {
     if (!running || !deadline || deadline.at > ctx.now) continue;
     const why = deadline.isLock ? 'lock timeout' : 'statement timeout';
     const sqlstate = deadline.isLock ? '55P03' : '57014';
-    session.waiting = null;
-    failStatement(env, session, running, {
-      sqlstate,
-      message: `canceling statement due to ${why}`,
-      position: null,
-    });
+    endWaiting(env, session, running, sqlstate, why);
   }
+}
+
+function endWaiting(env: Env, session: Session, running: Running, sqlstate: string, why: string): void {
+  session.waiting = null;
+  failStatement(env, session, running, {
+    sqlstate,
+    message: `canceling statement due to ${why}`,
+    position: null,
+  });
+}
+
+/**
+ * FENCE-47: what the driver has ended waits no more; a commit on its way stays on its way. One that comes twice, or behind the answer
+ * or the next request, finds nothing to end; where it is lost the session's next request ends what is under way.
+ */
+export function cancelRequest(env: Env, from: NodeId, m: MessageOf<'SqlCancel'>): void {
+  const session = env.engine.sessions.get(`${from}/${m.session}`);
+  if (session?.incarnation !== m.incarnation || session.sequence !== m.sequence) return;
+  const { running, waiting } = session;
+  if (running && waiting !== null && waiting.kind !== 'commit')
+    endWaiting(env, session, running, '57014', 'user request');
 }
 
 function startVacuum(env: Env, session: Session, running: Running, names: readonly string[]): void {

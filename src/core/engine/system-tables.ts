@@ -73,7 +73,7 @@ const COLUMNS = {
   // Relations and the names by which the session's search path finds them (sql/catalog-trees.ts).
   pg_lab_names: 'lab_id int8,lab_schema,lab_name,lab_plain,lab_shown,lab_full',
   // Types by how they are written (sql/catalog-trees.ts).
-  pg_lab_types: 'lab_id int8,lab_text,lab_name',
+  pg_lab_types: 'lab_id int8,lab_text,lab_name,lab_schema,lab_plain',
   pg_lab_numbers: 'lab_place int4',
   pg_enum: 'oid int8,enumtypid int8,enumsortorder float4,enumlabel',
   pg_matviews: 'schemaname,matviewname,matviewowner,tablespace,hasindexes bool,ispopulated bool,definition',

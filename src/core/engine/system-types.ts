@@ -2,6 +2,7 @@
 
 import type { ColumnType, EnumType, Row } from '../sql/access.ts';
 import { enumOf, isEnum } from '../sql/enum-type.ts';
+import { schemaOf } from '../sql/relation-name.ts';
 import {
   arrayOf as arrayTypeOf,
   catalogName,
@@ -93,9 +94,18 @@ const ALIGNMENTS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** pg_lab_types. */
-export const typeTexts = (made: readonly EnumType[], { shownType }: ShownNames): readonly Row[] =>
+export const typeTexts = (made: readonly EnumType[], { shownType, isVisible }: ShownNames): readonly Row[] =>
   [...GIVEN_TYPES, ...made.flatMap((type) => [type, arrayTypeOf(type)])].map((type) => [
     typeId(type),
     shownType(type),
     catalogName(type),
+    ...placeOf(type, isVisible),
   ]);
+
+/** The schema, and the name where the search path leads to it. */
+function placeOf(type: ColumnType, isVisible: ShownNames['isVisible']): Row {
+  const element = elementOf(type);
+  if (!isEnum(element)) return ['pg_catalog', catalogName(type)];
+  const { name } = enumOf(element);
+  return [schemaOf(name), isVisible(name) ? catalogName(type) : null];
+}

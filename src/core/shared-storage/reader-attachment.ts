@@ -4,7 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
-import { refusePointed, sendAway } from '../compute/attachment-life.ts';
+import { isEnded, refusePointed, sendAway } from '../compute/attachment-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
@@ -97,7 +97,8 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       refusePointed(ctx, from, message, 'READ_ONLY');
       break;
     case 'SqlClose':
-      attachment.waiters = attachment.waiters.filter((one) => one.message.session !== message.session);
+    case 'SqlCancel':
+      attachment.waiters = attachment.waiters.filter((one) => one.from !== from || !isEnded(one, message));
       if (attachment.isOpened)
         program.onSqlRequest(attachment.engine, ctx, bindReader(attachment), from, message);
       break;

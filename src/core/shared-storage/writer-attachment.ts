@@ -88,6 +88,7 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
+    case 'SqlCancel':
       if (isOpen(attachment) && !isHeldBack(isFreezing(attachment), message))
         program.onSqlRequest(attachment.engine, ctx, bindShared(attachment, ctx), from, message);
       else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, attachment.phase.kind);

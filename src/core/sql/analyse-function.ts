@@ -11,6 +11,7 @@ import { type Analysis, type Clause, currentSchema, inClause, schemasThere, type
 import { asciiLower } from './ascii.ts';
 import { makeCall } from './builtins.ts';
 import { ROWS } from './builtins-regex.ts';
+import { nameLookup } from './catalog-casts.ts';
 import { CATALOG_BUILTINS, CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { CATALOG_QUERIES, catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown, settledType } from './coerce.ts';
@@ -165,7 +166,7 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, FUNC_CALL, 'a function call');
   const at = locationOf(fields);
   const name = functionName(fields, at);
-  const read = catalogCall(fields);
+  const read = catalogCall(fields) ?? nameLookup(fields);
   if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   if (isSequenceFunction(name)) return analyseSequenceCall(analysis, fields, name, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);

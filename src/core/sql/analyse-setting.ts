@@ -34,25 +34,33 @@ export function analyseSet(fields: Fields): Analysed {
     case 'VAR_SET_VALUE': {
       const values = nodesOf(fields, 'args').map(valueText);
       const [value = ''] = values;
-      if (name === 'transaction_isolation') return modes(readIsolationName(name, value), null, false);
-      if (name === 'transaction_read_only') return modes(null, readBoolean(name, value), false);
+      if (name === 'transaction_isolation') return modes({ isolation: readIsolationName(name, value) });
+      if (name === 'transaction_read_only') return modes({ isReadOnly: readBoolean(name, value) });
+      if (name === 'transaction_deferrable') return modes({ isDeferrable: readBoolean(name, value) });
       return { kind: 'set', name, values, isLocal, tag };
     }
     case 'VAR_SET_MULTI': {
       const isSession = name === 'SESSION CHARACTERISTICS';
       if (!isSession && name !== 'TRANSACTION') return unsupported(`SET ${name}`, firstLocation(fields, 0));
-      const { isolation, isReadOnly } = readModes(nodesOf(fields, 'args'));
-      return modes(isolation, isReadOnly, isSession);
+      return modes(readModes(nodesOf(fields, 'args')), isSession);
     }
     default:
       return unsupported(`SET ${kind}`, firstLocation(fields, 0));
   }
 }
 
-const modes = (isolation: Isolation | null, isReadOnly: boolean | null, isSession: boolean): Analysed => ({
+interface TransactionModes {
+  readonly isolation: Isolation | null;
+  readonly isReadOnly: boolean | null;
+  readonly isDeferrable: boolean | null;
+}
+
+const NO_MODES: TransactionModes = { isolation: null, isReadOnly: null, isDeferrable: null };
+
+const modes = (given: Partial<TransactionModes>, isSession = false): Analysed => ({
   kind: 'setTransaction',
-  isolation,
-  isReadOnly,
+  ...NO_MODES,
+  ...given,
   isSession,
 });
 
@@ -68,24 +76,18 @@ function valueText({ tag, fields }: TreeNode): string {
   return unsupported('such a value in SET', firstLocation(fields, 0));
 }
 
-const MODE_NAMES: ReadonlyMap<string, string> = new Map([['transaction_deferrable', 'DEFERRABLE']]);
-
-/** ISOLATION LEVEL, READ ONLY and READ WRITE, of BEGIN and SET TRANSACTION. */
-export function readModes(options: readonly TreeNode[]): {
-  readonly isolation: Isolation | null;
-  readonly isReadOnly: boolean | null;
-} {
-  let isolation: Isolation | null = null;
-  let isReadOnly: boolean | null = null;
+/** ISOLATION LEVEL, READ ONLY, READ WRITE and DEFERRABLE, of BEGIN and SET TRANSACTION. */
+export function readModes(options: readonly TreeNode[]): TransactionModes {
+  let { isolation, isReadOnly, isDeferrable } = NO_MODES;
   for (const { fields } of options) {
     const name = textOf(fields, 'defname');
     const value = valueText(nodeOf(fields, 'arg'));
     if (name === 'transaction_read_only') isReadOnly = value === '1';
-    else if (name !== 'transaction_isolation')
-      return unsupported(MODE_NAMES.get(name) ?? name, firstLocation(fields, 0));
+    else if (name === 'transaction_deferrable') isDeferrable = value === '1';
+    else if (name !== 'transaction_isolation') return unsupported(name, firstLocation(fields, 0));
     else isolation = readIsolationName(name, value);
   }
-  return { isolation, isReadOnly };
+  return { isolation, isReadOnly, isDeferrable };
 }
 
 const SHOW_STMT = new Set(['name']);

@@ -13,6 +13,7 @@ import { analyseDrop } from './analyse-drop.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
+import { analyseReindex } from './analyse-reindex.ts';
 import { analyseRename } from './analyse-rename.ts';
 import { analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
@@ -78,6 +79,7 @@ export function aloneOf(result: AnalyseResult): string | null {
   if (!result.ok) return result.runsAlone;
   const { analysed } = result;
   if (analysed.kind === 'vacuum') return 'VACUUM';
+  if (analysed.kind === 'nothing') return analysed.alone;
   if (analysed.kind !== 'plan') return null;
   const { plan } = analysed;
   if (plan.kind === 'createIndex' && plan.concurrently) return 'CREATE INDEX CONCURRENTLY';
@@ -232,6 +234,11 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return analyseShow(fields);
     case 'VacuumStmt':
       return analyseVacuum(analysis, fields);
+    case 'ReindexStmt':
+      return analyseReindex(analysis, fields);
+    case 'CheckPointStmt':
+      // pages are written and the log is cut as it goes; what is committed is durable before it is answered
+      return { kind: 'nothing', tag: 'CHECKPOINT', alone: null };
     default:
       return unsupported(statementName(tag), firstLocation(fields, 0));
   }
@@ -418,5 +425,5 @@ function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
     return name;
   });
   // No statistics are kept: the planner looks at the tables themselves.
-  return word === 'ANALYZE' ? { kind: 'analyze' } : { kind: 'vacuum', tables: names };
+  return word === 'ANALYZE' ? { kind: 'nothing', tag: word, alone: null } : { kind: 'vacuum', tables: names };
 }

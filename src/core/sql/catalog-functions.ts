@@ -2,6 +2,7 @@
 // alone. A name or an object that the lab does not have is null or said to be so, as in PostgreSQL.
 
 import type { ColumnType, Value } from './access.ts';
+import { CATALOG_IDS } from './catalog-ids.ts';
 import { fail } from './failure.ts';
 import { nameText } from './name-text.ts';
 import { big, num } from './narrow.ts';
@@ -100,7 +101,24 @@ function defaultRights(kind: string, owner: Value): string {
   return `{${[...(all ?? []), ...(own ?? [])].join(',')}}`;
 }
 
+const MISSING_STATES: Readonly<Record<string, string>> = { relation: '42P01', schema: '3F000' };
+
+/** A name of nothing in the catalog; the catalogs themselves have no rows among the names. */
+function missing(kind: Value, name: Value): bigint {
+  const own = kind === 'relation' ? CATALOG_IDS.get(readNameParts(String(name))?.at(-1) ?? '') : undefined;
+  if (own !== undefined) return BigInt(own);
+  const said = String(name).replaceAll('"', '');
+  return fail(MISSING_STATES[String(kind)] ?? '42704', `${kind} "${said}" does not exist`);
+}
+
+const nameInText = (name: string): string =>
+  (readNameParts(name) ?? fail('42602', 'invalid name syntax')).map(nameText).join('.');
+
 export const CATALOG_BUILTINS = {
+  missingId: (kind: Value, name: Value): Value => missing(kind, name),
+  missingText: (kind: Value, name: Value): Value => String(missing(kind, name)),
+  idDigits: (id: Value): Value => (big(id) === 0n ? '-' : String(big(id))),
+  nameInText: (name: Value): Value => nameInText(String(name)),
   formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
   lastName: (name: Value): Value => readNameParts(String(name))?.at(-1) ?? '',
   ownerName: (id: Value): Value => (big(id) === DATABASE_OWNER_ID ? DATABASE_OWNER : ROLE),

@@ -2,9 +2,7 @@
 // (regclass, regtype …) and definitions as SQL text.
 
 import { hasNoRows } from './absent-catalogs.ts';
-import { CATALOG_IDS } from './catalog-ids.ts';
 import { isList, withoutItem } from './catalog-lists.ts';
-import { readNameParts } from './relation-name.ts';
 import {
   type Fields,
   fieldsOf,
@@ -57,7 +55,7 @@ function joinedRows(fields: Fields): Tree | null {
 }
 
 /** Names of relations, as the session's search path has them (engine/system-names.ts). */
-const NAMES = 'pg_lab_names';
+export const NAMES = 'pg_lab_names';
 
 /** `pg_table_is_visible(relation)`: its name means it without a schema. */
 function isVisible(fields: Fields): Tree | null {
@@ -68,7 +66,7 @@ function isVisible(fields: Fields): Tree | null {
 }
 
 /** Types by how they are written, those that CREATE TYPE made too (engine/system-types.ts). */
-const TYPES = 'pg_lab_types';
+export const TYPES = 'pg_lab_types';
 
 /** `format_type(type, modifier)`; null: it is no such call. */
 function formattedType(fields: Fields): Tree | null {
@@ -89,15 +87,8 @@ function typeWritten(type: Tree, modifier: Tree): Tree {
   return { CoalesceExpr: { args: [given, made, infixTree('||', constantTree('???'), nothing)] } };
 }
 
-/** The column of the type of that name; null where there is none. */
-const typeNamed = (name: Tree, column: string): Tree => ({
-  CoalesceExpr: {
-    args: ['lab_text', 'lab_name'].map((by) => lookupTree(TYPES, column, [[by, name]])),
-  },
-});
-
 /** `pg_get_serial_sequence(table, column)`; null: it is no such call. */
-function serialSequence(fields: Fields): Tree | null {
+export function serialSequence(fields: Fields): Tree | null {
   const [table, column] = nodesOf(fields, 'args');
   if (stringsOf(fields, 'funcname').at(-1) !== 'pg_get_serial_sequence') return null;
   if (table === undefined || column === undefined) return null;
@@ -116,6 +107,8 @@ export const CATALOG_QUERIES = [
   'pg_table_is_visible',
   'pg_get_serial_sequence',
   'format_type',
+  'to_regclass',
+  'to_regnamespace',
 ];
 
 /** `obj_description(table, 'pg_class')` and `col_description(table, column)`; null: it is no such call. */
@@ -159,80 +152,5 @@ export function catalogCall(fields: Fields): Tree | null {
 }
 
 /** The text of a constant; null: it is no constant text. */
-const constantOf = ({ tag, fields }: TreeNode): string | null =>
+export const constantOf = ({ tag, fields }: TreeNode): string | null =>
   tag === 'A_Const' && has(fields, 'sval') ? (optionalText(fieldsOf(fields, 'sval'), 'sval') ?? '') : null;
-
-/**
- * A cast to a type of the catalog: of a name (a constant) it is the object id, as a number; of an object id the name, as a text.
- * Null: it is no such cast.
- */
-export function catalogCast(fields: Fields): Tree | null {
-  const type = fieldsOf(fields, 'typeName');
-  const names = stringsOf(type, 'names');
-  if (has(type, 'arrayBounds') && names.at(-1) === 'oid')
-    return {
-      TypeCast: { ...fields, typeName: { ...type, names: [{ String: { sval: 'int8' } }] } },
-    };
-  if (has(type, 'arrayBounds') || (names.length === 2 && names[0] !== 'pg_catalog')) return null;
-  const arg = nodeOf(fields, 'arg');
-  switch (names.at(-1)) {
-    case 'oid':
-      return castTree(treeOf(arg), 'int8');
-    case 'char':
-      return castTree(treeOf(arg), 'text');
-    case 'regtype':
-      if (constantOf(arg) !== null) return typeNamed(treeOf(arg), 'lab_id');
-      return isTextual(arg)
-        ? typeNamed(callTree('lab_last_name', [treeOf(arg)]), 'lab_text')
-        : typeWritten(treeOf(arg), constantTree(-1));
-    case 'regproc':
-      return constantOf(arg) === null ? castTree(treeOf(arg), 'text') : null;
-    case 'regrole':
-      return constantOf(arg) === null ? callTree('pg_get_userbyid', [treeOf(arg)]) : null;
-    case 'regnamespace':
-      return namespaceTree(arg);
-    case 'regclass':
-      return relationTreeOf(arg);
-    default:
-      return null;
-  }
-}
-
-function namespaceTree(arg: TreeNode): Tree {
-  const text = constantOf(arg);
-  if (text === null) return lookupTree('pg_namespace', 'nspname', [['oid', treeOf(arg)]]);
-  if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
-  const [name = text] = readNameParts(text) ?? [];
-  return lookupTree('pg_namespace', 'oid', [['nspname', constantTree(name)]]);
-}
-
-/** What gives a text, by its form: names put together, as mappers of objects do. */
-function isTextual({ tag, fields }: TreeNode): boolean {
-  if (tag === 'A_Expr') return stringsOf(fields, 'name').at(-1) === '||';
-  if (tag === 'TypeCast') return stringsOf(fieldsOf(fields, 'typeName'), 'names').at(-1) === 'text';
-  return tag === 'FuncCall' && /^(?:quote_ident|concat)$/.test(stringsOf(fields, 'funcname').at(-1) ?? '');
-}
-
-/** The relation that a text names, with its schema or as the search path finds it; null where there is none. */
-function relationNamed(name: Tree): Tree {
-  const ids = ['lab_full', 'lab_shown'].map((column) => lookupTree(NAMES, 'lab_id', [[column, name]]));
-  return { CoalesceExpr: { args: ids } };
-}
-
-function relationTreeOf(arg: TreeNode): Tree {
-  const text = constantOf(arg);
-  if (text === null && arg.tag === 'FuncCall' && serialSequence(arg.fields) !== null)
-    return lookupTree(NAMES, 'lab_id', [['lab_full', treeOf(arg)]]);
-  if (text === null && isTextual(arg)) return relationNamed(treeOf(arg));
-  if (text === null) return lookupTree(NAMES, 'lab_shown', [['lab_id', treeOf(arg)]]);
-  if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
-  const [first = text, second] = readNameParts(text) ?? [];
-  const own = second === undefined || first === 'pg_catalog' ? CATALOG_IDS.get(second ?? first) : undefined;
-  if (own !== undefined) return castTree(constantTree(own), 'int8');
-  return second === undefined
-    ? lookupTree(NAMES, 'lab_id', [['lab_plain', constantTree(first)]])
-    : lookupTree(NAMES, 'lab_id', [
-        ['lab_schema', constantTree(first)],
-        ['lab_name', constantTree(second)],
-      ]);
-}

@@ -84,6 +84,9 @@ const ZONED: ReadonlySet<string> = new Set([
   'textToDate',
   'textToTimestamp',
   'textToTimestamptz',
+  // what the catalog lacks is missed when it is asked
+  'missingId',
+  'missingText',
 ]);
 const OF_ZONED: ReadonlySet<string> = new Set([
   'timestampToDate',

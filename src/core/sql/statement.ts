@@ -24,11 +24,13 @@ export type Analysed =
       readonly tag: 'BEGIN' | 'START TRANSACTION';
       readonly isolation: Isolation | null;
       readonly isReadOnly: boolean | null;
+      readonly isDeferrable: boolean | null;
     }
   | {
       readonly kind: 'setTransaction';
       readonly isolation: Isolation | null;
       readonly isReadOnly: boolean | null;
+      readonly isDeferrable: boolean | null;
       /** What later transactions begin with. */
       readonly isSession: boolean;
     }
@@ -49,7 +51,12 @@ export type Analysed =
   | { readonly kind: 'advisory'; readonly plan: PlanNode; readonly calls: readonly AdvisoryCall[] }
   /** Empty: all tables. */
   | { readonly kind: 'vacuum'; readonly tables: readonly string[] }
-  | { readonly kind: 'analyze' }
+  /** Taken, and answered by its tag: `alone`: how one is called that runs in no transaction block. */
+  | {
+      readonly kind: 'nothing';
+      readonly tag: 'ANALYZE' | 'CHECKPOINT' | 'REINDEX';
+      readonly alone: string | null;
+    }
   | {
       readonly kind: 'lockTable';
       readonly names: readonly string[];

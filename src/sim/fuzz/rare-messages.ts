@@ -237,6 +237,7 @@ export const rareMessages: readonly Message[] = [
     receivers: { mapVersion: 7, nodes: [nodeId('ro-2')], removed: [nodeId('ro-1')] },
   },
   { kind: 'SqlClose', volume: 'v1', session: 'main/0', incarnation: 7 },
+  { kind: 'SqlCancel', volume: 'v1', session: 'main/0', incarnation: 7, sequence: 12 },
   { kind: 'CheckObjects', reqId: requestNumber(8), names: ['v1/g1/log/x', 'v1/g1/log/y'] },
   { kind: 'ObjectsMissing', reqId: requestNumber(8), names: ['v1/g1/log/y'] },
   {

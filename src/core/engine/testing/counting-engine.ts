@@ -70,7 +70,7 @@ export const countingEngine: EngineProgram<Counter> = {
     work(counter, ports);
   },
   onSqlRequest: (counter, _ctx, ports, from, message) => {
-    if (message.kind === 'SqlClose') return;
+    if (message.kind !== 'SqlRequest') return;
     const keys = (message.statements[0]?.text ?? '').split(' ').slice(1).map(Number);
     counter.waiting.push({ from, message, keys });
     work(counter, ports);

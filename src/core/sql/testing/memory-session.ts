@@ -92,8 +92,8 @@ export function runStatement(
       return { kind: 'done', tag: 'LOCK TABLE' };
     case 'advisory':
       return { kind: 'error', sqlstate: '0A000', message: 'advisory locks need sessions', position: null };
-    case 'analyze':
-      return { kind: 'done', tag: 'ANALYZE' };
+    case 'nothing':
+      return { kind: 'done', tag: analysed.tag };
     case 'vacuum':
       return { kind: 'done', tag: 'VACUUM' };
     case 'plan':
