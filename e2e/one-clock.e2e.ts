@@ -132,6 +132,29 @@ test('E63 map, outline and lenses say one thing of each node, standing and while
   expect((await compare(page)).apart.join()).toContain('map says of rw-1: safe 7');
 });
 
+test('E63 under the point of view of a node what shows the truth says so', async ({ lab }) => {
+  const page = await openPreset(lab, 'hook-hole');
+  const note = page.locator('[data-region="lens"] [data-truth]');
+  const chip = page.locator('[data-region="status"] [data-truth]');
+  const steps = page.getByRole('list', { name: 'Steps of the statement' }).getByRole('listitem');
+  await passTime(page, 60_000);
+  await expect(steps.filter({ hasText: 'store-1 has them on disk.' })).toHaveCount(1);
+  await expect(note.or(chip)).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'POV' }).selectOption('store-1');
+  await expect(chip).toHaveText('truth, not store-1’s view');
+  await expect(note).toContainText('the truth, and not what store-1 knows');
+  const own = steps.and(page.locator(':not([data-elsewhere])'));
+  await expect(own.filter({ hasText: 'store-1' })).not.toHaveCount(0);
+  await expect(own.filter({ hasNotText: 'store-1' })).toHaveCount(0);
+  // The lens of the log is drawn as the node knows it, and says that.
+  await lensChoice(page).selectOption('wal');
+  await expect(page.getByRole('region', { name: 'What store-1 knows' })).toBeVisible();
+  await expect(note).toHaveCount(0);
+  await lensChoice(page).selectOption('mtr');
+  await note.getByRole('button', { name: 'Show the truth' }).click();
+  await expect(note.or(chip)).toHaveCount(0);
+});
+
 for (const preset of offeredPresets.filter((name) => name !== 'cynosdb-ro'))
   test(`E63 the parts of ${preset} say one thing of each node`, deep, async ({ lab }) => {
     await tryPreset(await openPreset(lab, preset));
