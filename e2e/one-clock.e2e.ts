@@ -5,7 +5,7 @@ import { offeredPresets } from '../src/stacks/preset-names.ts';
 import { disagreements, figuresOf, type PartText } from '../src/ui/testing/figures.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { openPreset, passTime, pause, setSpeed } from './support/lab-page.ts';
+import { node, openPreset, passTime, pause, setSpeed } from './support/lab-page.ts';
 
 /** The outline lists the groups of a node and then how far it has each: the words of one beside its number. */
 function pairGroups(text: string): string {
@@ -130,6 +130,13 @@ test('E63 map, outline and lenses say one thing of each node, standing and while
       if (/^[\d\u2009\u202f]{3,}$/.test(text.nodeValue ?? '')) text.nodeValue = '7';
   });
   expect((await compare(page)).apart.join()).toContain('map says of rw-1: safe 7');
+  // Planted: a card that stays at the picture before while the others go on.
+  const behind = await node(page, 'ro-1').evaluate((card) => card.innerHTML);
+  await passTime(page, 40_000);
+  await node(page, 'ro-1').evaluate((card, html) => {
+    card.innerHTML = html;
+  }, behind);
+  expect((await compare(page)).apart.join()).toMatch(/map says of ro-1: sees \d+/);
 });
 
 test('E63 under the point of view of a node what shows the truth says so', async ({ lab }) => {
