@@ -80,7 +80,7 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
     await page.keyboard.press('ArrowUp');
     await expect(slider).toHaveAttribute('aria-valuetext', /^g6, t/);
     await page.keyboard.press('ArrowDown');
-    await expect(lens.getByRole('region', { name: 'Shards of g5, by LSN' })).toContainText('open');
+    await expect(lens.getByRole('region', { name: 'Log of g5 in shards, by LSN' })).toContainText('open');
   });
 
   await test.step('PCS-49 FENCE-21 its primary dies: another replica leads under a greater term, and has the row', async () => {
