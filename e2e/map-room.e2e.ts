@@ -7,7 +7,7 @@ import { roomFaults, wearLetters } from '../scripts/room.mjs';
 import { offeredPresets, stackOfPreset } from '../src/stacks/preset-names.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, node, passTime, standOn, waitForLive } from './support/lab-page.ts';
+import { act, node, openPreset, passTime, standOn, waitForLive } from './support/lab-page.ts';
 
 /** Wider letters where there is least room. */
 const sizes = [
@@ -41,6 +41,24 @@ for (const stack of ['cynosdb', 'postdb-v4', 'polardb'])
       }
     },
   );
+
+test('planted: a card’s figure that is cut by 3 px is found, although its title has it in full', async ({
+  lab,
+}) => {
+  const page = await openPreset(lab, 'hook-hole');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const figure = node(page, 'rw-1').locator('.plain-figure b');
+  await expect(figure).toHaveText(/^\d+$/);
+  await expect.poll(() => roomFaults(page)).toEqual([]);
+  await figure.evaluate((shown) => {
+    if (!(shown instanceof HTMLElement)) throw new Error('the figure is no element');
+    const { width } = shown.getBoundingClientRect();
+    Object.assign(shown.style, { display: 'inline-block', overflow: 'hidden', whiteSpace: 'nowrap' });
+    const scale = shown.getBoundingClientRect().width / shown.offsetWidth;
+    shown.style.width = `${(width - 3) / scale}px`;
+  });
+  expect((await roomFaults(page)).join('\n')).toMatch(/cut by 3 px: <b> “\d+”/);
+});
 
 test('with many links cut their signs and words keep apart', deep, async ({ lab }) => {
   const page = await lab.goto();

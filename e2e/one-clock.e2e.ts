@@ -5,7 +5,7 @@ import { offeredPresets } from '../src/stacks/preset-names.ts';
 import { disagreements, figuresOf, type PartText } from '../src/ui/testing/figures.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { openPreset, passTime, pause, setSpeed } from './support/lab-page.ts';
+import { node, openPreset, passTime, pause, setSpeed } from './support/lab-page.ts';
 
 /** The outline lists the groups of a node and then how far it has each: the words of one beside its number. */
 function pairGroups(text: string): string {
@@ -130,6 +130,36 @@ test('E63 map, outline and lenses say one thing of each node, standing and while
       if (/^[\d\u2009\u202f]{3,}$/.test(text.nodeValue ?? '')) text.nodeValue = '7';
   });
   expect((await compare(page)).apart.join()).toContain('map says of rw-1: safe 7');
+  // Planted: a card that stays at the picture before while the others go on.
+  const behind = await node(page, 'ro-1').evaluate((card) => card.innerHTML);
+  await passTime(page, 40_000);
+  await node(page, 'ro-1').evaluate((card, html) => {
+    card.innerHTML = html;
+  }, behind);
+  expect((await compare(page)).apart.join()).toMatch(/map says of ro-1: sees \d+/);
+});
+
+test('E63 under the point of view of a node what shows the truth says so', async ({ lab }) => {
+  const page = await openPreset(lab, 'hook-hole');
+  const note = page.locator('[data-region="lens"] [data-truth]');
+  const chip = page.locator('[data-region="status"] [data-truth]');
+  const steps = page.getByRole('list', { name: 'Steps of the statement' }).getByRole('listitem');
+  await passTime(page, 60_000);
+  await expect(steps.filter({ hasText: 'store-1 has them on disk.' })).toHaveCount(1);
+  await expect(note.or(chip)).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'POV' }).selectOption('store-1');
+  await expect(chip).toHaveText('truth, not store-1’s view');
+  await expect(note).toContainText('the truth, and not what store-1 knows');
+  const own = steps.and(page.locator(':not([data-elsewhere])'));
+  await expect(own.filter({ hasText: 'store-1' })).not.toHaveCount(0);
+  await expect(own.filter({ hasNotText: 'store-1' })).toHaveCount(0);
+  // The lens of the log is drawn as the node knows it, and says that.
+  await lensChoice(page).selectOption('wal');
+  await expect(page.getByRole('region', { name: 'What store-1 knows' })).toBeVisible();
+  await expect(note).toHaveCount(0);
+  await lensChoice(page).selectOption('mtr');
+  await note.getByRole('button', { name: 'Show the truth' }).click();
+  await expect(note.or(chip)).toHaveCount(0);
 });
 
 for (const preset of offeredPresets.filter((name) => name !== 'cynosdb-ro'))

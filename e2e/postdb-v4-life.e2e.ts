@@ -104,7 +104,7 @@ test(
     });
 
     await test.step('PCS-99 the same by keyboard', async () => {
-      const slider = lensOf(page).getByRole('slider', { name: 'Shard group' });
+      const slider = lensOf(page).getByRole('slider', { name: 'Group', exact: true });
       const [group] = [...(await votersOf(page))].find(([, ids]) => !ids.includes('n4')) ?? [''];
       await slider.focus();
       await page.keyboard.press('Home');

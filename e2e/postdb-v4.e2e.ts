@@ -73,14 +73,14 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
   await test.step('by arrow keys from group to group; the map shows its replicas', async () => {
     // The read has brought its picture.
     await lens.getByRole('tab', { name: 'Groups × nodes' }).press('Enter');
-    const slider = lens.getByRole('slider', { name: 'Shard group' });
+    const slider = lens.getByRole('slider', { name: 'Group', exact: true });
     await slider.focus();
     await page.keyboard.press('End');
     await expect(slider).toHaveAttribute('aria-valuetext', /^g5, t \[10, 20\): primary n\d in term 1/);
     await page.keyboard.press('ArrowUp');
     await expect(slider).toHaveAttribute('aria-valuetext', /^g6, t/);
     await page.keyboard.press('ArrowDown');
-    await expect(lens.getByRole('region', { name: 'Shards of g5, by LSN' })).toContainText('open');
+    await expect(lens.getByRole('region', { name: 'Log of g5 in shards, by LSN' })).toContainText('open');
   });
 
   await test.step('PCS-49 FENCE-21 its primary dies: another replica leads under a greater term, and has the row', async () => {

@@ -76,8 +76,8 @@ export interface LessonSession {
   readonly free: FreeStep | null;
   /** The latest answer of each question, by step. */
   readonly results: ReadonlyMap<string, Compared>;
-  /** Virtual times of the steps so far, for the timeline. */
-  readonly stops: readonly number[];
+  /** Virtual times of the steps so far and their numbers in the list, for the timeline. */
+  readonly stops: readonly { readonly at: number; readonly n: number }[];
   readonly auto: boolean;
   /** True when the script did the rest. */
   readonly byScript: boolean;

@@ -50,10 +50,11 @@ interface Ghost {
 
 export type Box = readonly [left: number, top: number, width: number, height: number];
 
-function sizeAt({ level, zoom }: { readonly level: ZoomLevel; readonly zoom: number }): GlyphSize {
+/** What a lesson or a caption calls by its letter has it wherever cards are cards. */
+export function sizeAt({ level, zoom }: { readonly level: ZoomLevel; readonly zoom: number }): GlyphSize {
   if (level === 'detail') return 1;
   if (level === 'dot') return 0.45;
-  return zoom >= 0.6 ? 0.8 : 0.6;
+  return zoom >= 0.4 ? 0.8 : 0.6;
 }
 
 /** The picture that is painted: its messages, and the nodes and links that say where a lost one stops. */

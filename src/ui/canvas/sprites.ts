@@ -37,8 +37,8 @@ const looks: readonly Look[] = ['solid', 'hollow', 'lost', 'held'];
 export const glyphSizes = [1, 0.8, 0.6, 0.45] as const;
 export type GlyphSize = (typeof glyphSizes)[number];
 
-/** Below this size a letter cannot be read. */
-const leastLettered = 0.7;
+/** px of the letter in a glyph of this size, before that shrinks it: on the screen it has 9 px at least. Among dots it has none. */
+export const letterPx = (size: GlyphSize): number => (size < 0.5 ? 0 : size < 0.7 ? 15 : 12);
 
 /** Sprites of one bitmap; a further bitmap begins when it is full. */
 const perSheet = 256;
@@ -113,12 +113,13 @@ export class SpriteAtlas {
     context.fill(path);
     context.stroke(path);
     context.restore();
-    if (size < leastLettered) return;
+    const px = letterPx(size);
+    if (px === 0) return;
     const shift = shape === 'wedge' ? -1.5 : 0;
     context.fillStyle = isOpen ? colour : this.palette.colour('bg-1');
-    context.font = `700 12px ${this.palette.font}`;
+    context.font = `700 ${px}px ${this.palette.font}`;
     context.textAlign = 'center';
-    context.fillText(letter, shift * Math.cos(angle), shift * Math.sin(angle) + 4.5 + letterDy);
+    context.fillText(letter, shift * Math.cos(angle), shift * Math.sin(angle) + px * 0.375 + letterDy);
   }
 
   /** Draws the shape with its middle at `x`, `y`. */

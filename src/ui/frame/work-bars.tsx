@@ -9,6 +9,7 @@ import { useRun } from '../../state/run-store.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
+import { TruthChip } from '../model/truth-note.tsx';
 import { groupMoves, holeFills } from './cluster-work.ts';
 import { type Begun, secondsLeft } from './time-left.ts';
 
@@ -185,6 +186,7 @@ function LabWork(): ReactNode {
 export function WorkBars(): ReactNode {
   return (
     <>
+      <TruthChip />
       <Recoveries />
       <ClusterWork />
       <LabWork />

@@ -35,6 +35,8 @@ export interface LensParts<Model> {
   readonly onExport?: (isOn: boolean, shape: PictureShape) => void;
   /** Its numbers as a file, where its table is not always in the page. */
   readonly csv?: () => string;
+  /** It shows what the node knows whose point of view is taken. */
+  readonly hasPov?: boolean;
   /** Further files that an export can be. */
   readonly files?: readonly ExportedFile[];
   readonly body: ReactNode;
@@ -64,7 +66,7 @@ export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => 
     });
     if (parts === null) return null;
     keep.current = parts.keep;
-    const { without = [], description, hits, body, onExport, csv, files } = parts;
+    const { without = [], description, hits, body, onExport, csv, files, hasPov } = parts;
     return (
       <LensFrame
         table={without.includes('table') ? null : table}
@@ -75,6 +77,7 @@ export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => 
         onExport={onExport}
         csv={csv}
         files={files}
+        hasPov={hasPov}
         description={description}
       >
         {body}

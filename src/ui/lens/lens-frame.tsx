@@ -7,6 +7,7 @@ import type { PictureShape } from '../export/picture-shape.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { PartInstant } from '../model/part-instant.tsx';
+import { TruthNote } from '../model/truth-note.tsx';
 import type { Legend } from './legend.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 import type { ExportedFile } from './lens-tools.tsx';
@@ -37,6 +38,8 @@ interface LensFrameProps {
   /** Its numbers as a file, where its table is not always in the page. */
   readonly csv?: (() => string) | undefined;
   readonly files?: readonly ExportedFile[] | undefined;
+  /** It shows what the node knows whose point of view is taken; any other lens says that it shows the truth. */
+  readonly hasPov?: boolean | undefined;
   /** The lens in one paragraph, for those who listen. */
   readonly description: string;
   readonly children: ReactNode;
@@ -73,7 +76,7 @@ function LensTitle(): ReactNode {
   );
 }
 
-type HeadProps = Omit<LensFrameProps, 'children' | 'description' | 'hits' | 'onExport' | 'csv'> & {
+type HeadProps = Omit<LensFrameProps, 'children' | 'description' | 'hits' | 'onExport' | 'csv' | 'hasPov'> & {
   readonly section: RefObject<HTMLElement | null>;
   /** The newest ways to export: another one is no other head. */
   readonly exports: RefObject<Exports>;
@@ -151,7 +154,7 @@ const LensHead = memo(function LensHead(props: HeadProps): ReactNode {
 });
 
 export function LensFrame(props: LensFrameProps): ReactNode {
-  const { children, description, hits, onExport, csv, ...head } = props;
+  const { children, description, hits, onExport, csv, hasPov, ...head } = props;
   const t = useT();
   const { place, lens } = useLensPlace();
   const section = useRef<HTMLElement>(null);
@@ -178,6 +181,7 @@ export function LensFrame(props: LensFrameProps): ReactNode {
         {description}
       </p>
       <NoHit typed={props.filter} hits={hits} />
+      {hasPov !== true && <TruthNote />}
       {children}
     </section>
   );

@@ -12,6 +12,7 @@ import { showToast } from '../kit/toast.ts';
 import { type Going, keepSpoken, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
 import { readingMs } from './reading.ts';
+import { lineOf } from './step-items.ts';
 import '../../words/lessons.en.json';
 
 /** Asks the guide for the next stop and lets the lab stop there. */
@@ -137,13 +138,16 @@ export async function compare(
   changeSession({ compared, results: new Map([...now.results, [step.id, compared]]) });
 }
 
-function recordStop({ lab }: Going): void {
-  changeSession({ stops: [...(sessionNow()?.stops ?? []), lab.run().liveTime] });
+/** A prediction has two lines: the question, and what came of it. */
+function recordStop({ lab }: Going, index: number, after = 0): void {
+  const now = sessionNow();
+  if (now === null) return;
+  changeSession({ stops: [...now.stops, { at: lab.run().liveTime, n: lineOf(now.lesson, index) + after }] });
 }
 
 async function fireStep(going: Going, index: number, step: LessonStep): Promise<void> {
   changeSession({ compared: null, asked: null });
-  if (step.kind !== 'act' || step.ask !== null) recordStop(going);
+  if (step.kind !== 'act' || step.ask !== null) recordStop(going, index);
   if (step.kind === 'act' && step.ask !== null) {
     changeSession({ asked: step, did: null, next: index, phase: 'standing' });
     going.stop = { until: going.lab.run().liveTime, step: index, part: 'step' };
@@ -182,7 +186,7 @@ async function fireBoth(going: Going, index: number): Promise<void> {
 
 async function reveal(going: Going, index: number, step: LessonStep): Promise<void> {
   if (step.kind !== 'predict') return;
-  recordStop(going);
+  recordStop(going, index, 1);
   await going.guide.fire(index);
   const truth = await going.guide.truth(index);
   const given = sessionNow()?.given ?? null;

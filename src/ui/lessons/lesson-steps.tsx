@@ -1,17 +1,17 @@
 // Lesson lane of the timeline: where its steps lie, numbered, the newest filled.
 
 import type { ReactNode } from 'react';
-import { isLeft, useLesson } from '../../state/lesson-store.ts';
+import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
-const none: readonly number[] = [];
-export const useLessonStops = (): readonly number[] =>
+const none: LessonSession['stops'] = [];
+export const useLessonStops = (): LessonSession['stops'] =>
   useLesson(({ session }) => (session === null || isLeft(session) ? none : session.stops));
 export const stepLaneHeight = 24;
 const radius = 8;
 
 interface LaneProps {
-  readonly stops: readonly number[];
+  readonly stops: LessonSession['stops'];
   readonly y: number;
   readonly scale: {
     readonly from: number;
@@ -24,19 +24,18 @@ interface LaneProps {
 export function LessonSteps({ stops, y, scale }: LaneProps): ReactNode {
   const t = useT();
   if (stops.length === 0) return null;
-  const numbered = stops.map((at, i) => ({ at, n: i + 1 }));
   return (
     <g data-lane="lesson">
       <path d={`M16 ${y + 0.5}H${scale.width}`} stroke="var(--line)" />
       <text x={16} y={y + 16} fontSize={12} fill="var(--text-muted)">
         {t('lesson.goal')}
       </text>
-      {numbered.map(({ at, n }) => {
+      {stops.map(({ at, n }, i) => {
         if (at < scale.from || at > scale.to) return null;
-        const isNewest = n === stops.length;
+        const isNewest = i === stops.length - 1;
         // The next one lies over it.
-        const next = stops[n];
-        const isRead = next === undefined || scale.x(next) - scale.x(at) > radius + 5;
+        const next = stops[i + 1];
+        const isRead = next === undefined || scale.x(next.at) - scale.x(at) > radius + 5;
         return (
           <g key={n}>
             <circle

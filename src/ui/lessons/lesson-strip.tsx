@@ -48,13 +48,13 @@ export function LessonCaption({ text }: { readonly text: string }): ReactNode {
   );
 }
 
-/** How many steps are behind. */
+/** Which step one is at, and how many are behind. */
 export function LessonGoal(): ReactNode {
   const t = useT();
-  const [done = 0, of = 0] = useLesson(({ session }) => {
+  const [done = 0, at = 0, of = 0] = useLesson(({ session }) => {
     if (session === null || isLeft(session)) return '';
     const count = stepCount(session);
-    return `${count.done} ${count.of}`;
+    return `${count.done} ${count.at} ${count.of}`;
   })
     .split(' ')
     .map(Number);
@@ -66,7 +66,7 @@ export function LessonGoal(): ReactNode {
         <i style={{ width: `${(done / of) * 100}%` }} />
       </span>
       <b className="mono font-semibold">
-        {done} / {of}
+        {at} / {of}
       </b>
     </span>
   );

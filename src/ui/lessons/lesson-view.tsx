@@ -32,6 +32,7 @@ import { ChallengeCard } from './challenge-card.tsx';
 import { stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { CompareCard, PredictCard } from './predict-card.tsx';
+import { showWhole } from './show-whole.ts';
 import { spokenLsns } from './spoken-lsns.ts';
 import type { StepState } from './step-items.ts';
 import { type Elsewhere, isElsewhere } from './when-ready.ts';
@@ -45,25 +46,29 @@ const stepHues: Readonly<Record<StepState, string>> = { done: 'text-ack', now: '
 function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   const t = useT();
   const { next } = session;
-  const current = useRef<HTMLLIElement>(null);
   const list = useEntrance<HTMLOListElement>(next, '[data-state="now"]');
   const steps = stepLines(session, t);
   const words = { done: t('lessons.stepDone'), now: t('lessons.stepNow'), later: t('lessons.stepLater') };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands below it is another with each change of the session.
   useEffect(() => {
-    if (next > 0) current.current?.scrollIntoView({ block: 'nearest' });
-  }, [next]);
+    const shown = list.current;
+    if (shown === null) return undefined;
+    const current = steps.findIndex(({ state }) => state === 'now');
+    const show = (): void => showWhole(shown, current === -1 ? steps.length - 1 : current);
+    show();
+    const watch = new ResizeObserver(show);
+    // Whatever takes the room beside it; the list itself becomes as high as is said here.
+    const { parentElement: body } = shown;
+    for (const part of body === null ? [] : [body, ...body.children]) if (part !== shown) watch.observe(part);
+    return () => watch.disconnect();
+  }, [list, next, session]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
     <ol ref={list} className="lesson-steps" aria-label={t('lessons.steps')} tabIndex={0}>
       {steps.map(({ id, state, text }) => {
         const Icon = stepIcons[state];
         return (
-          <li
-            key={id}
-            data-state={state}
-            ref={state === 'now' ? current : null}
-            aria-current={state === 'now' ? 'step' : undefined}
-          >
+          <li key={id} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
             <Icon
               size={16}
               strokeWidth={1.75}
@@ -412,7 +417,7 @@ export function LessonView(props: ViewProps): ReactNode {
           <Button
             look="line"
             icon={Presentation}
-            className="mt-3"
+            className="mt-3 self-start"
             disabled={session.phase === 'loading'}
             onClick={() => props.run.present()}
           >

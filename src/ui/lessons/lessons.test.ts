@@ -16,7 +16,7 @@ import { findRule } from '../rules/registry.ts';
 import { describeGap, stepLines } from './describe.ts';
 import { passedTo } from './lesson-playback.ts';
 import { readingMs } from './reading.ts';
-import { type StepPlace, stepCount } from './step-items.ts';
+import { lineOf, type StepPlace, stepCount } from './step-items.ts';
 import { caughtBy, isHook, mutantTape, switches, switchesOf } from './switches.ts';
 import '../../words/lessons.en.json';
 
@@ -165,6 +165,11 @@ describe('steps', () => {
     expect(now).toEqual([{ id: step.id, state: 'now', text: 'Your turn' }]);
     const after = await at('D01', index + 1);
     expect(stepCount(after).done).toBe(stepCount(asked).done + 1);
+    // The strip and the mark on the timeline have one number for it.
+    expect([stepCount(asked).at, stepCount(after).at]).toEqual([
+      lineOf(asked.lesson, index),
+      lineOf(asked.lesson, index),
+    ]);
   });
 
   test('the counter counts the lines of the list, one after the other, to the last of them', async () => {

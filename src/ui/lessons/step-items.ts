@@ -48,8 +48,19 @@ export function stepItems({ lesson, next, results, phase, asked, compared }: Ste
   return items.map((item, i) => (i === newest ? { ...item, state: 'now' } : item));
 }
 
-/** How many are behind, the one that one looks at among them unless it waits for the person; and how many there are. */
-export function stepCount(place: StepPlace): { readonly done: number; readonly of: number } {
+/** The number of a step's first line in the list. */
+export const lineOf = ({ steps }: LessonSession['lesson'], index: number): number =>
+  steps.slice(0, index).reduce((sum, step) => {
+    if (step.kind === 'act' && step.ask === null) return sum;
+    return sum + (step.kind === 'predict' ? 2 : 1);
+  }, 1);
+
+/** How many are behind, the one that one looks at among them unless it waits for the person; the number of that one, and how many there are. */
+export function stepCount(place: StepPlace): {
+  readonly done: number;
+  readonly at: number;
+  readonly of: number;
+} {
   const items = stepItems(place);
   const isWaiting = ({ id, step, state, isAnswer }: StepItem): boolean => {
     if (isAnswer) return place.compared?.step.id === step.id;
@@ -57,6 +68,7 @@ export function stepCount(place: StepPlace): { readonly done: number; readonly o
   };
   return {
     done: items.filter((item) => item.state !== 'later' && !isWaiting(item)).length,
+    at: 1 + items.findLastIndex(({ state }) => state !== 'later'),
     of: items.length,
   };
 }

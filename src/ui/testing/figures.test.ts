@@ -51,7 +51,18 @@ test('parts of one instant that agree', () => expect(found(map, outline, lens)).
 
 test.each([
   ['a part one picture behind', saying(lens, 'ro-1', 'applyLsn 240'), 'lens says of ro-1: sees 240'],
-  ['a plain label of another quantity', saying(map, 'store-1', 'has all up to 250'), 'has 250'],
+  ['a panel one picture behind', saying(outline, 'rw-1', 'rw-1, writer, up, VDL 1\u00a0240'), 'safe 1240'],
+  ['a plain figure that nobody else has', saying(map, 'store-1', 'has all up to 250'), 'has 250'],
+  [
+    'a plain label of another group',
+    saying(map, 'store-1', 'has g1 up to 242'),
+    'map says of store-1: has g1 242',
+  ],
+  [
+    'a plain label of another quantity: what is written is no more safe than that',
+    saying(map, 'rw-1', 'log safe up to 1\u00a0251'),
+    'map says of rw-1: safe 1251',
+  ],
   [
     'another figure of a group that is named',
     saying(map, 'n1', 'has g4 up to 62'),

@@ -42,7 +42,9 @@ function askSteps(ask: Ask, change: Change | null, t: Translate): readonly WaySt
   const asked = to === null ? t('way.askedNobody', { session }) : t('way.asked', { session, node: to });
   const steps = [step(`ask ${mark.index}`, mark, asked)];
   if (retried !== null)
-    steps.push(step('retry', retried.mark, t('way.retried', { session, why: retried.why }), 'bad'));
+    steps.push(
+      step('retry', retried.mark, t('way.retried', { session, why: whyText(retried.why, t) }), 'bad'),
+    );
   if (waited !== null) steps.push(waitStep(waited, t));
   if (read !== null && change === null)
     steps.push(
@@ -50,6 +52,12 @@ function askSteps(ask: Ask, change: Change | null, t: Translate): readonly WaySt
     );
   if (answered !== null) steps.push(answerStep(answered, t));
   return steps;
+}
+
+/** The driver's own reasons in words; what it was answered is a code, which is shown as it is. */
+function whyText(why: string, t: Translate): string {
+  if (why === 'timeout') return t('way.whyTimeout');
+  return why === 'backoff' ? t('way.whyBackoff') : why;
 }
 
 function waitStep({ mark, on }: NonNullable<Ask['waited']>, t: Translate): WayStep {

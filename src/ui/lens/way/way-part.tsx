@@ -21,7 +21,9 @@ import {
   waysOf,
 } from '../../../run-model/ways/ways.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { useMapView } from '../../../state/map-view.ts';
 import { type SeenAt, seenNow, useOfRun } from '../../../state/of-run.ts';
+import { useRun } from '../../../state/run-store.ts';
 import { keepSame } from '../../../state/same-value.ts';
 import { type Subject, useSelection } from '../../../state/selection-store.ts';
 import type { LensId } from '../../../state/settings-store.ts';
@@ -44,12 +46,11 @@ import { stackLenses } from '../stack-lenses.ts';
 import { loadTrace, type TraceTarget } from '../traces/trace-store.ts';
 import { type PastNeed, usePast } from '../use-past.ts';
 import { type ChangedRow, changedRows, pagesOf } from './changed-rows.ts';
+import { begunAt, keepReadOf, shortText, spanOf } from './kept-way.ts';
 import { wayVolumes } from './place.ts';
 import { stepsOf, type WayStep } from './steps.ts';
 import '../../../words/lens/way.en.json';
 
-/** Ways that are offered begin in this stretch of virtual time. */
-const spanUs = 60_000;
 const offered = 30;
 const need: PastNeed = { minRank: 0, kinds: wayKinds, withMessages: false };
 /** While another tab of the lens is open nothing is asked. */
@@ -65,6 +66,10 @@ const wayStore = createStore<{ readonly chosen: ChosenWay | null }>(() => ({ cho
 
 const chooseWay = (way: Way | null): void =>
   wayStore.setState({ chosen: way === null ? null : { way, seen: seenNow() } });
+
+/** The chosen one with the steps that came since. */
+const keepChosen = (way: Way): void =>
+  wayStore.setState(({ chosen }) => ({ chosen: chosen?.way.id === way.id ? { ...chosen, way } : chosen }));
 
 /** What was chosen in another cluster is no statement of this one. */
 function useChosen(): Way | null {
@@ -93,13 +98,17 @@ const sinceText = ({ mark }: WayStep, from: number): string =>
 
 const useStackLenses = (): readonly LensEntry[] => stackLenses(useFrame(({ frame }) => frame?.preset ?? ''));
 
-const labelOf = ({ asks, change }: Way, t: Translate): string => {
+/** What a session was given to send is told by its text, which this page has of those that it sent itself. */
+const labelOf = (way: Way, t: Translate): string => {
+  const { asks, change } = way;
   const [ask] = asks;
   const what = ask?.operation ?? null;
-  const at = millis(ask?.mark.at ?? change?.begun.at ?? 0);
-  return what === null
-    ? `${at} ${t('way.statementOf', { session: ask?.session ?? change?.writer ?? '–' })}`
-    : `${at} ${what.kind} ${what.key}`;
+  const at = millis(begunAt(way));
+  if (what !== null) return `${at} ${what.kind} ${what.key}`;
+  const text = asks.flatMap(({ request }) => (request === null ? [] : (statementText(request) ?? [])));
+  return text.length > 0
+    ? `${at} ${shortText(text.join('; '))}`
+    : `${at} ${ask === undefined ? t('way.ownWork', { node: change?.writer ?? '–' }) : t('way.statementOf', { session: ask.session })}`;
 };
 
 /** An event, a record or a mini-transaction that is selected leads to the statement that it is of. */
@@ -124,22 +133,16 @@ interface WayModel {
   readonly rows: readonly ChangedRow[];
 }
 
-/** What was read of a way stays while it is shown: its pages are changed by others later. */
-function useKept<T>(of: number | null, found: T, isThere: (value: T) => boolean): T {
-  const kept = useRef<{ readonly of: number | null; readonly value: T } | null>(null);
-  if (isThere(found) || kept.current?.of !== of) kept.current = { of, value: found };
-  return kept.current.value;
-}
-
 /** `isShown`: the way is what the lens shows. */
 export function useWay(isShown: boolean): WayModel {
   const t = useT();
-  const past = usePast(spanUs, null, isShown ? need : noNeed);
   const cluster = useFrame((state) => state.cluster);
   const nodes = useFrame((state) => state.nodes);
   const links = useFrame((state) => state.frame?.links);
   const chosen = useChosen();
   const selected = useSelection((state) => state.subject);
+  const spanUs = useFrame(({ frame }) => spanOf(chosen, frame?.time ?? 0));
+  const past = usePast(spanUs, null, isShown ? need : noNeed);
   // The same from picture to picture, so that ways are made anew only when events came.
   const keptVolumes = useRef<readonly WayVolume[]>([]);
   keptVolumes.current = keepSame(keptVolumes.current, cluster === null ? [] : wayVolumes(cluster, nodes));
@@ -150,8 +153,12 @@ export function useWay(isShown: boolean): WayModel {
     const found = wayOfSubject(selected, ways, volumeShown);
     if (found !== undefined) chooseWay(found);
   }, [selected, ways, volumeShown]);
-  const way =
-    (chosen === null ? newestWay(ways) : (ways.find(({ id }) => id === chosen.id) ?? chosen)) ?? null;
+  const followed = chosen === null ? undefined : ways.find(({ id }) => id === chosen.id);
+  // Once it began before the stretch it is as it was seen last.
+  useEffect(() => {
+    if (followed !== undefined) keepChosen(followed);
+  }, [followed]);
+  const way = (chosen === null ? newestWay(ways) : (followed ?? chosen)) ?? null;
   const writer = way?.change ? nodes[way.change.writer] : undefined;
   const compute = computeOf(writer);
   const view =
@@ -163,16 +170,14 @@ export function useWay(isShown: boolean): WayModel {
       ? pagesOf(way.change, view.pages).map((blockKey) => ({ blockKey, at: null }))
       : [];
   useLensNeed(isShown ? { pages: true, wanted } : {});
-  const rows = useKept(
-    way?.id ?? null,
-    way?.change && writer?.status === 'up' ? changedRows(way.change, view) : [],
-    (found) => found.length > 0,
-  );
-  const text = useKept(
-    way?.id ?? null,
-    way?.asks.flatMap((ask) => textOf(ask, nodes) ?? []) ?? [],
-    (found) => found.length > 0,
-  );
+  const read =
+    way === null
+      ? null
+      : keepReadOf(seenNow().run, way, {
+          rows: way.change && writer?.status === 'up' ? changedRows(way.change, view) : [],
+          text: way.asks.flatMap((ask) => textOf(ask, nodes) ?? []),
+          life: writer?.life ?? 0,
+        });
   const steps = useMemo(
     () =>
       way === null
@@ -184,7 +189,7 @@ export function useWay(isShown: boolean): WayModel {
           ),
     [way, volumes, nodes, links, t],
   );
-  return { ways, way, steps, text: text.length === 0 ? null : text, rows };
+  return { ways, way, steps, text: read?.text.length ? read.text : null, rows: read?.rows ?? [] };
 }
 
 function WayChoice({ ways, way }: Pick<WayModel, 'ways' | 'way'>): ReactNode {
@@ -283,8 +288,18 @@ function Cell({
   );
 }
 
+/** Under the point of view of a node. */
+function OwnSteps(): ReactNode {
+  const t = useT();
+  const node = useMapView((view) => view.pov);
+  return node === null ? null : (
+    <p className="pt-2 text-[12px] leading-4 text-muted">{t('way.ownSteps', { node })}</p>
+  );
+}
+
 function Steps({ steps, from }: { readonly steps: readonly WayStep[]; readonly from: number }): ReactNode {
   const t = useT();
+  const pov = useMapView((view) => view.pov);
   const lenses = useStackLenses();
   const titleOf = (id: LensId | null): string | null => {
     const lens = lenses.find((one) => one.id === id);
@@ -296,7 +311,12 @@ function Steps({ steps, from }: { readonly steps: readonly WayStep[]; readonly f
         const { key, mark, state, words, lens } = step;
         const title = titleOf(lens);
         return (
-          <li key={key} data-state={state} data-node={mark?.node}>
+          <li
+            key={key}
+            data-state={state}
+            data-node={mark?.node}
+            data-elsewhere={(pov !== null && mark?.node !== pov) || undefined}
+          >
             <span className="way-time mono">{sinceText(step, from)}</span>
             <span className="way-dot" aria-hidden="true" />
             <span className="way-words">{words}</span>
@@ -364,16 +384,19 @@ export function WayPart({
 }): ReactNode {
   const t = useT();
   const { ways, way, steps, text, rows } = model;
-  const from = way?.asks[0]?.mark.at ?? way?.change?.begun.at ?? 0;
+  // A window that only shows the run is given its pictures, and none of its events.
+  const isElsewhere = useRun((run) => run?.mode === 'MIRROR');
+  const from = way === null ? 0 : begunAt(way);
   return (
     <>
       <WayChoice ways={ways} way={way} />
       {way === null ? (
-        <EmptyState>{t('way.empty')}</EmptyState>
+        <EmptyState>{t(isElsewhere ? 'way.elsewhere' : 'way.empty')}</EmptyState>
       ) : (
         <div className="px-4 pt-3 pb-3">
           <Statement way={way} text={text} />
           <Rows rows={rows} />
+          <OwnSteps />
           {!state.table && <Steps steps={steps} from={from} />}
           <TableBeside
             label={t('way.steps')}

@@ -18,6 +18,7 @@ import { setLanguage, t } from '../../i18n/i18n.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
 import { type ChangedRow, changedRows, pagesOf } from './changed-rows.ts';
+import { keepRead } from './kept-way.ts';
 import { wayVolumes } from './place.ts';
 import { stepsOf, type WayStep } from './steps.ts';
 import '../../../words/lens/way.en.json';
@@ -189,6 +190,30 @@ describe('faults in the way of a commit', () => {
     const way = present(newestWay(ways), 'a commit');
     expect(steps(way).map(({ state }) => state)).not.toContain('safe');
   });
+});
+
+test('after a restart of the writer a commit keeps its rows as they were before', () => {
+  const lines = [transfersOf('transfer'), '46.000 crash rw-1', '50.000 restart rw-1'];
+  const first = play('hook-hole', lines, 45);
+  const way = present(whole(first.ways).at(-1), 'a commit');
+  const readOf = ({ rows }: Seen, life: number) => ({
+    rows: present(rows([way])[0], 'rows'),
+    text: [],
+    life,
+  });
+  const later = present(
+    play('hook-hole', lines, 90).ways.find(({ asks }) => asks[0]?.retried?.why === 'backoff'),
+    'a statement that was sent again',
+  );
+  expect(first.steps(later).map(({ words }) => words)).toContain(
+    `The client ${later.asks[0]?.session} asks again: its pause after the last try is over.`,
+  );
+  const kept = readOf(first, 1);
+  const anew = readOf(play('hook-hole', lines, 200), 2);
+  // Nobody needs the versions before any more.
+  expect(anew.rows.some(({ before }) => before === null)).toBe(true);
+  expect(kept.rows.every(({ before, after }) => before !== null && after !== null)).toBe(true);
+  expect(keepRead(kept, anew, way).rows).toBe(kept.rows);
 });
 
 test('WAL-63 after a change of members the line is that of the new ones, and nobody else is said to lack records', () => {

@@ -41,7 +41,7 @@ export const agentFaults: readonly FaultEntry[] = [
   {
     id: 'config.push',
     target: 'world',
-    section: 'main',
+    section: 'rare',
     label: 'fault.config.push',
     icon: SlidersHorizontal,
     shown: hasMetadata,
@@ -52,7 +52,7 @@ export const agentFaults: readonly FaultEntry[] = [
   {
     id: 'config.bad',
     target: 'world',
-    section: 'main',
+    section: 'rare',
     label: 'fault.config.bad',
     icon: Ban,
     shown: hasMetadata,

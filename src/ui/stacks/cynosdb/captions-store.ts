@@ -28,7 +28,7 @@ export const storeCaptions: readonly CaptionEntry[] = [
     say: ({ event: { group, stores }, node }, t) =>
       group === ''
         ? t('story.wal.room', { node })
-        : t('story.wal.full', { node, group, nodes: stores.replaceAll(',', ', ') }),
+        : t('story.wal.full', { node, group, nodes: stores.replaceAll(',', t('list.comma')) }),
   }),
   caption('store.failed', {
     rule: 'wal.conflict',

@@ -40,6 +40,8 @@ export const logTerms = termsOf({
   r6: { ids: ['WAL-61'], source: 'A17', lens: 'recovery' },
   r7: { ids: ['WAL-57'], source: 'A17', lens: 'recovery' },
   group: { ids: ['WAL-15'], source: 'A17', lens: 'wal' },
+  tablet: { ids: ['PCS-110', 'PCS-39'], source: 'S000', lens: null },
+  shard: { ids: ['PCS-59'], source: 'S000', lens: null },
   replica: { ids: ['WAL-14'], source: 'A17', lens: 'wal' },
   writer: { ids: ['FENCE-2'], source: 'S002', lens: 'wal' },
   readPoint: { ids: ['WAL-22'], source: 'A17; S002', lens: 'pages' },

@@ -25,7 +25,9 @@ const fullOf = ['data', 'files', 'log'] as const;
 const outcomes = ['begun', 'done', 'failed'] as const;
 const tableIn = (relation: number, t: Translate): string =>
   short(tableText(relation) ?? t('story.relation', { relation }), 24);
-const spaced = (names: string): string => short(`${names}`.replaceAll(',', ', '), 30);
+/** A list of names as the language writes it. */
+const spaced = (names: string, t: Translate, most = 30): string =>
+  short(names.replaceAll(',', t('list.comma')), most);
 
 export const sharedCaptions: readonly CaptionEntry[] = [
   caption('chunk.leads', {
@@ -63,11 +65,11 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'mark',
     weight: 76,
     say({ node, event: { group, voters, outgoing, learners } }, t) {
-      const to = spaced(voters);
-      if (outgoing !== '') return t('story.chunk.joint', { group, from: spaced(outgoing), to });
+      const to = spaced(voters, t);
+      if (outgoing !== '') return t('story.chunk.joint', { group, from: spaced(outgoing, t), to });
       return learners === ''
         ? t('story.chunk.members', { group, to })
-        : t('story.chunk.learner', { node, group, to: spaced(learners) });
+        : t('story.chunk.learner', { node, group, to: spaced(learners, t) });
     },
   }),
   caption('chunk.left', {
@@ -215,7 +217,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
         page: pageText(blockKey),
         lsn,
         gate,
-        by: short(readers.replaceAll(',', ', '), 13),
+        by: spaced(readers, t, 13),
       }),
   }),
   caption('flush.backpressure', {
@@ -224,7 +226,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'down',
     weight: 80,
     say: ({ node, event: { blocked: count, readers } }, t) =>
-      t('story.flush.backpressure', { node, count, by: short(readers.replaceAll(',', ', '), 13) }),
+      t('story.flush.backpressure', { node, count, by: spaced(readers, t, 13) }),
   }),
   caption('page.kept', {
     rule: 'page.flush-gate',
@@ -233,7 +235,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 81,
     say({ node, event: { blockKey, why, latestLsn: lsn, gate, readers } }, t) {
       const key = keptWhys.find((one) => one === why) ?? 'absent';
-      const by = short(readers.replaceAll(',', ', '), 13);
+      const by = spaced(readers, t, 13);
       return t(`story.kept.${key}`, { node, page: pageText(blockKey), lsn, gate, by });
     },
   }),
@@ -265,7 +267,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
         : t('story.ddl.locked', {
             node,
             table: tableIn(relation, t),
-            by: short(readers.replaceAll(',', ', '), 13),
+            by: spaced(readers, t, 13),
           }),
   }),
   caption('ddl.granted', {

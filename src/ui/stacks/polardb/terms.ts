@@ -10,6 +10,7 @@ export const sharedTerms = termsOf({
   bgReplayedLsn: { ids: ['LI-39'], source: 'PG-DOC', lens: null },
   logIndex: { ids: ['LI-20', 'LI-30'], source: 'S004', lens: null },
   outdate: { ids: ['LI-34', 'LI-36'], source: 'S004', lens: null },
+  futurePage: { ids: ['LI-40'], source: 'S004', lens: null },
   flushList: { ids: ['LI-42'], source: 'PG-DOC', lens: null },
   chunk: { ids: ['FS-1', 'FS-70'], source: 'S003', lens: null },
   chunkLeader: { ids: ['FS-71'], source: 'VLDB18', lens: null },

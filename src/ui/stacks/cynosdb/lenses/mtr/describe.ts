@@ -26,6 +26,8 @@ export function composition({ cells }: MtrItem): string {
 
 export function blockedText(blocked: BlockedBy, t: Translate): string {
   const { lsn, group, copies, vw, missing } = blocked;
+  // Of a file on the shared disk no copies are counted here: the chunk's leader counts them (FS-70).
+  if (vw === 0) return t('mtr.unheardFile', { lsn });
   if (copies >= vw) return t('mtr.unheard', { group, lsn, copies });
   const who = missing.map(({ replica, why }) => named(replica, whyText(why, t), t)).join(t('list.semicolon'));
   return t('mtr.blockedBy', { group, lsn, copies, vw, who });

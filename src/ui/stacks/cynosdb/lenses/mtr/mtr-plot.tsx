@@ -217,7 +217,7 @@ function Merge({ model, merged, lanes, y, scale }: MergeProps): ReactNode {
               strokeWidth={place === 'stop' ? 2.5 : 1}
               {...(dash === undefined ? {} : { strokeDasharray: dash })}
             />
-            {scale.cell >= 12 && (
+            {scale.cell >= 12 && lanes.length > 1 && scale.cell >= wordsWidth(shortGroup(group), 7.5) && (
               <text
                 x={x + scale.cell / 2 - 0.5}
                 y={y + 14}

@@ -5,7 +5,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { composition, describeMtr, mtrMatches } from './describe.ts';
+import { blockedText, composition, describeMtr, mtrMatches } from './describe.ts';
 import { mergedLog } from './merged-log.ts';
 import { type MtrModel, mtrNeed, projectMtr } from './project.ts';
 
@@ -143,6 +143,11 @@ test('WAL-52 while the writer recovers the strip stays at the stores’ newest r
   expect(model.mtrs.length).toBeGreaterThan(3);
   expect(model.mtrs.some(({ state }) => state === 'durable')).toBe(true);
   expect(describeMtr(model, t)).toContain('The writer recovers');
+});
+
+test('FS-70 of a log in a file no copies are counted: it says who has not acknowledged', () => {
+  const blocked = { lsn: 521, group: 'wal', vw: 0, copies: 0, missing: [] };
+  expect(blockedText(blocked, t)).toMatch(/^Log record 521: the leader of the chunk has not acknowledged/);
 });
 
 test('a replica that is down is named as the cause', () => {

@@ -168,6 +168,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
     keep: () => model,
     description: describeWal(model, t),
     hits: countRuns(model, filter, t),
+    hasPov: true,
     body: (
       <>
         <ScopeBar model={model} scope={scope} onScope={onScope} />

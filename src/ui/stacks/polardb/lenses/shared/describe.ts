@@ -66,7 +66,7 @@ export function stepText(step: PageStep, t: Translate, nameOf: (blockKey: number
       lsn: lsnText(lsn),
       pages: beside.map(nameOf).join(t('list.comma')),
     });
-  const by = what.replaceAll(',', ', ');
+  const by = what.replaceAll(',', t('list.comma'));
   if (kind === 'lost') return t('shared.step.lost', { lsn: lsnText(lsn) });
   if (kind === 'blocked') return t('shared.step.blocked', { lsn: lsnText(lsn), what: by, writer: step.node });
   const where = what === 'POOL' || what === 'STORAGE' || what === 'buffer' || what === 'copy' ? what : null;

@@ -106,7 +106,7 @@ describe('groups by node', () => {
 
   test('the lens in words', () => {
     const words = describePlacement(model, t);
-    expect(words).toContain('4 shard groups on 3 nodes');
+    expect(words).toContain('4 groups on 3 nodes');
     expect(words).toMatch(/g2, accounts \[26, 51\): primary n\d in term 1, replicas n\d and n\d\./);
     const open = present(model.rows[0]?.shards.at(-1), 'a shard');
     expect(shardText(open, t)).toMatch(/^from \d+ on, open$/);
