@@ -232,6 +232,8 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       ...quiet,
       input: ['index.html', 'embed.html'],
+      // To import a part of the core does nothing by itself: a page loads none of it for the names of types and tables alone.
+      treeshake: { moduleSideEffects: (id: string) => !/[/\\]src[/\\](?:base|core)[/\\]/.test(id) },
       output: { codeSplitting: { groups: firstLoad } },
     },
   },

@@ -175,7 +175,7 @@ async function editTape(page: Page): Promise<void> {
   await page.keyboard.type('cras');
   await expect(offers.getByRole('option', { name: 'crash', exact: true })).toBeVisible();
   await expect(page.locator('.cm-completionInfo')).toContainText(/^crash /);
-  await page.keyboard.press('Enter');
+  await offers.getByRole('option', { name: 'crash', exact: true }).click();
   await expect(offers.getByRole('option', { name: 'store-2', exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.type('store-22');

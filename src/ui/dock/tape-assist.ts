@@ -21,6 +21,8 @@ import { readTapeLine, runnableTape } from './tape-lines.ts';
 const known = { gauges, presets, trace };
 
 const WHEN = /^when\s+"(?:[^"\\]|\\.)*"\s+/;
+/** What may be typed on without being asked anew: a list that is asked for takes no Enter meanwhile. */
+const WORD = /^[\w.@-]*$/;
 const IN_CONDITION = /^when\s+"([^"]*)$/;
 
 /** Where an action begins behind its time, and behind the condition that it waits for. */
@@ -45,7 +47,7 @@ function conditionOffers(condition: string, from: number, cluster: ClusterSpec):
   const before = condition.slice(0, condition.length - word.length).trim();
   if (before !== '' && !/\b(and|or)$/.test(before)) return null;
   const options = conditionStarts(known, cluster).map((label): Completion => ({ label }));
-  return { from: from + condition.length - word.length, options };
+  return { from: from + condition.length - word.length, options, validFor: WORD };
 }
 
 interface Place {
@@ -92,7 +94,7 @@ export function offersIn(
       apply: `${isNew ? `${nowMs.toFixed(3)} ` : ''}when "`,
       info: () => exampleBox('when "commits >= 50" healAll', () => wordsOf('healAll')),
     });
-  return options.length === 0 ? null : { from: lineStart + from + offers.from, options };
+  return options.length === 0 ? null : { from: lineStart + from + offers.from, options, validFor: WORD };
 }
 
 export interface TapeFault {
