@@ -244,3 +244,125 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await open(spec);
   await expect(page.getByRole('region', { name: /^Interleaving/ })).toContainText('next: a1, session A');
 });
+
+/** As pg_dump 15 writes three tables, and a function that the lab has not. */
+const DUMP = `--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+
+CREATE FUNCTION public.twice(n integer) RETURNS integer
+    LANGUAGE sql
+    AS $$ select n * 2; $$;
+
+CREATE TABLE public.author (
+    id integer NOT NULL,
+    name text NOT NULL
+);
+CREATE TABLE public.book (
+    id integer NOT NULL,
+    author integer,
+    title text DEFAULT 'none; yet'::text
+);
+CREATE TABLE public.loan (
+    book integer NOT NULL,
+    since date
+);
+
+COPY public.author (id, name) FROM stdin;
+1\tUrsula
+2\tItalo
+\\.
+
+COPY public.book (id, author, title) FROM stdin;
+1\t1\tThe Dispossessed
+2\t2\tInvisible Cities
+3\t2\t\\N
+\\.
+
+COPY public.loan (book, since) FROM stdin;
+\\.
+
+ALTER TABLE ONLY public.author
+    ADD CONSTRAINT author_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.book
+    ADD CONSTRAINT book_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.book
+    ADD CONSTRAINT book_author_fkey FOREIGN KEY (author) REFERENCES public.author(id);
+`;
+
+test('psql’s commands in the console: a dump opened, copies both ways, records, a watch, and a statement of before', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  await page.getByRole('tab', { name: 'SQL' }).click();
+  const files = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  const answers = page.getByRole('region', { name: 'Results' });
+
+  const opened = page.waitForEvent('filechooser');
+  // By a key: a browser opens its choice of files for a person's own act alone.
+  await page.getByRole('combobox', { name: 'Datasets' }).focus();
+  await page.keyboard.press('End');
+  await (await opened).setFiles(files('library.sql', DUMP));
+  const load = page.getByRole('region', { name: 'Load of a dataset' });
+  await expect(load.getByRole('status')).toHaveText('library.sql: 10 of 11 requests are done.');
+  await load.getByText('One statement was refused').click();
+  await expect(load.getByRole('listitem')).toHaveText(
+    /^line 10: CREATE FUNCTION public\.twice\(n integer\) RETURNS integer → 0A000 /,
+  );
+
+  const joined = await runInConsole(
+    page,
+    'select b.title, a.name from public.book b join public.author a on a.id = b.author order by b.id',
+  );
+  await expect(joined.getByRole('row', { name: 'Invisible Cities Italo' })).toBeVisible();
+  await type(page, '\\x');
+  await expect(joined.getByRole('rowheader', { name: 'title' })).toHaveCount(3);
+  await expect(joined.getByText('Record 3')).toBeVisible();
+  await type(page, '\\x off');
+  await expect(joined.getByRole('row', { name: 'Invisible Cities Italo' })).toBeVisible();
+  await expect(joined).toContainText(/ms/);
+  await type(page, '\\timing');
+  await expect(joined.getByText(/^[\d.]+ ms$/)).toHaveCount(0);
+  await type(page, '\\timing on');
+
+  const chosen = page.waitForEvent('filechooser');
+  await type(page, "\\copy public.loan from 'loans.csv' with (format csv)");
+  await (await chosen).setFiles(files('loans.csv', '1,2026-11-30\r\n3,2026-11-29\r\n'));
+  await expect(load.getByRole('status')).toHaveText('loans.csv: 1 of 1 requests are done.');
+  const saved = page.waitForEvent('download');
+  await type(page, '\\copy (select book, since from public.loan order by book) to loans.txt');
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe('loans.txt');
+  expect(await readFile((await file.path()) ?? '', 'utf8')).toBe('1\t2026-11-30\n3\t2026-11-29\n');
+
+  await type(page, 'select count(*) from public.loan; \\watch 0.002');
+  await expect(page.getByText('Run again every 0.002 s of virtual time')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  const counted = answers.getByRole('article').filter({ hasText: 'select count(*) from public.loan' });
+  await expect.poll(() => counted.count()).toBeGreaterThan(2);
+  await page.getByRole('button', { name: 'End', exact: true }).click();
+  await expect(page.getByText('Run again every 0.002 s of virtual time')).toHaveCount(0);
+  await pause(page);
+
+  const editor = page.getByRole('textbox', { name: 'SQL statement' });
+  await editor.click();
+  await page.keyboard.press('Control+r');
+  await page.getByRole('combobox', { name: 'Search in statements of before' }).fill('b join');
+  await page.keyboard.press('Enter');
+  await expect(editor).toContainText('from public.book b join public.author');
+  await expect(editor).toBeFocused();
+});
+
+async function type(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'SQL statement' });
+  await editor.fill(text);
+  await page.keyboard.press('Control+Enter');
+}

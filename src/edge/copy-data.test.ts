@@ -1,7 +1,7 @@
 // Where data lines begin and end in a text of SQL.
 
 import { beforeAll, expect, test } from 'vitest';
-import { cutCopyData } from './copy-data.ts';
+import { cutCopyData, statementsOf } from './copy-data.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
 beforeAll(loadSqlParser);
@@ -76,4 +76,26 @@ test('each COPY FROM STDIN that the parser finds has its data', () => {
     }
   }
   expect(copies).toBeGreaterThan(20);
+});
+
+test('the statements of a script, each with its line and its data', () => {
+  const script = `-- a dump
+SET a = 'x;y';
+
+/* what
+follows */ CREATE TABLE t (a int, b text DEFAULT ';');
+COPY public.t (a, b) FROM stdin;
+1\tone; two
+2\t\\N
+\\.
+
+SELECT $$;$$
+`;
+  expect(statementsOf(script)).toEqual([
+    { text: "SET a = 'x;y'", line: 2, data: null },
+    { text: "CREATE TABLE t (a int, b text DEFAULT ';')", line: 5, data: null },
+    { text: 'COPY public.t (a, b) FROM stdin', line: 6, data: '1\tone; two\n2\t\\N\n' },
+    { text: 'SELECT $$;$$', line: 11, data: null },
+  ]);
+  expect(statementsOf('-- nothing\n;;')).toEqual([]);
 });

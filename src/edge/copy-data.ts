@@ -23,6 +23,31 @@ export function cutCopyData(text: string): CutText {
   const data: CutData[] = [];
   let sql = '';
   let taken = 0;
+  for (const { copied, isEnded } of statementEnds(text)) {
+    if (copied === null) continue;
+    if (!isEnded) {
+      data.push({ data: '', at: characters(text) });
+      continue;
+    }
+    const { from, end, behind } = copied;
+    data.push({ data: text.slice(from, end), at: characters(text.slice(0, from)) });
+    sql += text.slice(taken, from) + ' '.repeat(characters(text.slice(from, behind)));
+    taken = behind;
+  }
+  return { sql: sql + text.slice(taken), data };
+}
+
+interface StatementEnd {
+  /** Behind its semicolon, and its data. */
+  readonly at: number;
+  /** Its data lines, and where SQL goes on behind them; null: it is no COPY FROM STDIN. */
+  readonly copied: { readonly from: number; readonly end: number; readonly behind: number } | null;
+  /** False: the text ends before a semicolon. */
+  readonly isEnded: boolean;
+}
+
+/** Where each statement of a script ends. */
+function* statementEnds(text: string): Generator<StatementEnd> {
   let statement = startStatement();
   for (let at = 0; at < text.length; ) {
     const token = tokenAt(text, at);
@@ -31,19 +56,48 @@ export function cutCopyData(text: string): CutText {
       note(statement, token);
       continue;
     }
+    let copied: StatementEnd['copied'] = null;
     if (statement.isCopyFrom) {
       const lineEnd = text.indexOf('\n', at);
       const from = lineEnd < 0 ? text.length : lineEnd + 1;
-      const { end, behind } = dataEnd(text, from);
-      data.push({ data: text.slice(from, end), at: characters(text.slice(0, from)) });
-      sql += text.slice(taken, from) + ' '.repeat(characters(text.slice(from, behind)));
-      taken = behind;
-      at = behind;
+      copied = { from, ...dataEnd(text, from) };
+      at = copied.behind;
     }
+    yield { at, copied, isEnded: true };
     statement = startStatement();
   }
-  if (statement.isCopyFrom) data.push({ data: '', at: characters(text) });
-  return { sql: sql + text.slice(taken), data };
+  const at = text.length;
+  const copied = statement.isCopyFrom ? { from: at, end: at, behind: at } : null;
+  if (statement.first !== null) yield { at, copied, isEnded: false };
+}
+
+/** A statement of a script. */
+export interface ScriptStatement {
+  /** Without its semicolon, data and comments before it. */
+  readonly text: string;
+  /** Of its first word, from 1. */
+  readonly line: number;
+  /** The lines behind COPY FROM STDIN; null: it has none. */
+  readonly data: string | null;
+}
+
+/** The statements of a script, each with its data, as psql sends them one by one. */
+export function statementsOf(script: string): readonly ScriptStatement[] {
+  const found: ScriptStatement[] = [];
+  let start = 0;
+  let line = 1;
+  let counted = 0;
+  for (const { at, copied } of statementEnds(script)) {
+    let first = start;
+    for (let token = tokenAt(script, first); /^(?:\s|--|\/\*)/.test(token); token = tokenAt(script, first))
+      first += token.length;
+    for (; counted < first; counted++) if (script[counted] === '\n') line += 1;
+    const end = copied === null ? at : script.lastIndexOf(';', copied.from) + 1;
+    const text = script.slice(first, end).replace(/;$/, '').trimEnd();
+    if (text !== '') found.push({ text, line, data: copied && script.slice(copied.from, copied.end) });
+    start = at;
+  }
+  return found;
 }
 
 interface Statement {

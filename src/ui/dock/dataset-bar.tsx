@@ -1,25 +1,43 @@
-// A sample dataset that is being loaded: how far it is, how to stop it, and what became of it.
+// What is being loaded: how far it is, how to stop it, what became of it, and what of a file the cluster has refused.
 
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, ProgressBar } from '../kit/button.tsx';
-import { closeDataset, stopDataset, useDatasetLoad } from './dataset-load.ts';
+import { closeDataset, type RefusedStatement, stopDataset, useDatasetLoad } from './dataset-load.ts';
 import { datasets } from './sql-datasets.ts';
 import '../../words/dock/sql.en.json';
+
+function Refused({ refused }: { readonly refused: readonly RefusedStatement[] }): ReactNode {
+  const t = useT();
+  if (refused.length === 0) return null;
+  return (
+    <details className="w-full">
+      <summary>{t('dataset.refused', { count: refused.length })}</summary>
+      <ol className="mono text-[12px]">
+        {refused.map(({ line, head, error }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a list that only grows
+          <li key={i}>{t('dataset.refusedLine', { line, head, error })}</li>
+        ))}
+      </ol>
+    </details>
+  );
+}
 
 export function DatasetBar(): ReactNode {
   const t = useT();
   const load = useDatasetLoad();
   if (load === null) return null;
-  const { id, done, of, state, failure } = load;
-  const dataset = datasets.find((one) => one.id === id);
-  const name = t(`dataset.${id}`);
+  const { of, done, requests, state, failure, refused } = load;
+  const dataset = 'id' in of ? datasets.find((one) => one.id === of.id) : undefined;
+  const name = 'id' in of ? t(`dataset.${of.id}`) : of.file;
   const tables = dataset?.tables.join(t('list.comma')) ?? '';
   const words =
     state === 'failed'
-      ? t('dataset.failed', { name, done, of, failure: failure || t('sql.unknown') })
-      : t(`dataset.${state}`, { name, done, of, rows: dataset?.rows ?? 0, tables });
+      ? t('dataset.failed', { name, done, of: requests, failure: failure || t('sql.unknown') })
+      : state === 'loaded' && dataset === undefined
+        ? t('dataset.fileLoaded', { name, count: requests - refused.length, of: requests })
+        : t(`dataset.${state}`, { name, done, of: requests, rows: dataset?.rows ?? 0, tables });
   return (
     <section
       aria-label={t('dataset.load')}
@@ -30,7 +48,7 @@ export function DatasetBar(): ReactNode {
       </span>
       {state === 'loading' ? (
         <>
-          <ProgressBar label={t('dataset.load')} done={done} of={of} hue="accent" className="w-40" />
+          <ProgressBar label={t('dataset.load')} done={done} of={requests} hue="accent" className="w-40" />
           <Button small look="line" onClick={stopDataset}>
             {t('cancel')}
           </Button>
@@ -38,6 +56,7 @@ export function DatasetBar(): ReactNode {
       ) : (
         <IconButton small icon={X} label={t('dataset.close')} onClick={closeDataset} />
       )}
+      <Refused refused={refused} />
     </section>
   );
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { SqlOutcome } from '../../lab/api.ts';
-import { loadDataset, stopDataset } from './dataset-load.ts';
+import { loadDataset, loadScript, stopDataset } from './dataset-load.ts';
 import type { Dataset } from './sql-datasets.ts';
 import { sqlStore } from './sql-store.ts';
 
@@ -40,7 +40,14 @@ test('every request is sent once, in order, and the console is busy meanwhile', 
     target,
   );
   expect(sent).toEqual(['a', 'b', 'c']);
-  expect(load).toEqual({ id: 'bank', done: 3, of: 3, state: 'loaded', failure: null });
+  expect(load).toEqual({
+    of: { id: 'bank' },
+    done: 3,
+    requests: 3,
+    state: 'loaded',
+    failure: null,
+    refused: [],
+  });
   expect(sqlStore.getState().busy).toEqual([]);
 });
 
@@ -66,4 +73,17 @@ test('who stops it keeps what is loaded', async () => {
     target,
   );
   expect(load).toMatchObject({ done: 2, state: 'stopped' });
+});
+
+test('what of a file is refused is listed by its line, and the rest goes on', async () => {
+  const answers = [done, refused, done];
+  const load = await loadScript(
+    { sql: async () => answers.shift() ?? done },
+    { name: 'shop.sql', text: 'SET a = 1;\n\nCREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n\\.\n' },
+    target,
+  );
+  expect(load).toMatchObject({ of: { file: 'shop.sql' }, done: 3, requests: 3, state: 'loaded' });
+  expect(load.refused).toEqual([
+    { line: 3, head: 'CREATE TABLE t (a int)', error: '42P07 relation "t" already exists' },
+  ]);
 });

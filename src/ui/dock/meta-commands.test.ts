@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const sentFor = (line: string): readonly string[] => {
   const command = metaCommand(line);
-  if (command === null || !('text' in command)) throw new Error(`${line} is no command`);
+  if (command?.kind !== 'statement') throw new Error(`${line} is no command`);
   return command.text.split(';\n');
 };
 
@@ -82,8 +82,33 @@ test.each([
 test('a line without a backslash is SQL, and one with another word is said to be no command', () => {
   expect(metaCommand('select 1')).toBeNull();
   for (const line of ['\\dx', '\\', '\\d a b', '\\dt owners', '\\constructor'])
-    expect(metaCommand(line)).toEqual({ unknown: line });
+    expect(metaCommand(line)).toEqual({ kind: 'unknown', text: line });
   expect(metaCommand("\\d o'x")).toMatchObject({
     text: expect.stringContaining("'o''x'::pg_catalog.regclass"),
   });
+});
+
+test.each<[string, unknown]>([
+  ['\\x', { kind: 'setting', setting: 'expanded', isOn: null }],
+  ['\\timing off', { kind: 'setting', setting: 'timing', isOn: false }],
+  ['\\x sideways', { kind: 'unknown', text: '\\x sideways' }],
+  ['\\watch', { kind: 'watch', seconds: 2, text: null }],
+  ['select 1; \\watch 0.5', { kind: 'watch', seconds: 0.5, text: 'select 1' }],
+  ['select 1\n\\watch .02', { kind: 'watch', seconds: 0.02, text: 'select 1' }],
+  ['\\copy t from', { kind: 'copy', way: 'from', file: 'copy.txt', text: 'COPY t FROM STDIN' }],
+  [
+    "\\copy t (a, b) from 'my file.csv' with (format csv);",
+    { kind: 'copy', way: 'from', file: 'my file.csv', text: 'COPY t (a, b) FROM STDIN with (format csv)' },
+  ],
+  [
+    '\\copy t from csv header',
+    { kind: 'copy', way: 'from', file: 'copy.txt', text: 'COPY t FROM STDIN csv header' },
+  ],
+  [
+    '\\copy (select a from t) to out.txt',
+    { kind: 'copy', way: 'to', file: 'out.txt', text: 'COPY (select a from t) TO STDOUT' },
+  ],
+  ['select 1', null],
+])('%s', (line, meant) => {
+  expect(metaCommand(line)).toEqual(meant);
 });

@@ -61,18 +61,73 @@ ORDER BY 1`,
   ].join(';\n');
 }
 
-export const META_COMMANDS: readonly string[] = [...[...lists.keys()].map((one) => `\\${one}`), '\\d NAME'];
+export const META_COMMANDS: readonly string[] = [
+  ...[...lists.keys()].map((one) => `\\${one}`),
+  ...['\\d NAME', '\\x', '\\timing', '\\watch SECONDS', '\\copy TABLE from|to FILE'],
+];
 
-/** What a line says. Null: it is no such command but SQL; `unknown`: it begins with a backslash and is none that there is. */
-export type MetaCommand = { readonly text: string } | { readonly unknown: string } | null;
+/** What is said of answers that follow. */
+export type ConsoleSetting = 'expanded' | 'timing';
+
+/** What a line says. Null: it is no command but SQL; `unknown`: it begins with a backslash and is none that there is. */
+export type MetaCommand =
+  | { readonly kind: 'statement'; readonly text: string }
+  /** Null: the other of what it is. */
+  | { readonly kind: 'setting'; readonly setting: ConsoleSetting; readonly isOn: boolean | null }
+  /** Again and again, so many virtual seconds after the last. `text` null: what was run last. */
+  | { readonly kind: 'watch'; readonly seconds: number; readonly text: string | null }
+  /** `text`: with STDIN or STDOUT in the place of the file. */
+  | { readonly kind: 'copy'; readonly way: 'from' | 'to'; readonly file: string; readonly text: string }
+  | { readonly kind: 'unknown'; readonly text: string }
+  | null;
+
+const settings: ReadonlyMap<string, ConsoleSetting> = new Map([
+  ['x', 'expanded'],
+  ['timing', 'timing'],
+]);
+
+/** As psql's. */
+const WATCH_SECONDS = 2;
+const WATCH = /^([\s\S]*?)\s*;?\s*\\watch(?:\s+(\d+(?:\.\d+)?|\.\d+))?\s*;?$/;
+const COPY =
+  /^\\copy\s+(\([\s\S]*\)|[^\s(]+(?:\s*\([^)]*\))?)\s+(from|to)(?:\s+('[^']*'|[^\s;']+))?\s*([\s\S]*?)\s*;?$/i;
+/** Of a file that has no name of its own. */
+const NO_FILE = /^(?:std(?:in|out)|with|csv|delimiter|null|header|\()/i;
+
+function copied(line: string): MetaCommand {
+  const [, what, word = '', named = '', options = ''] = COPY.exec(line) ?? [];
+  if (what === undefined) return null;
+  const way = word.toLowerCase() === 'from' ? 'from' : 'to';
+  const hasName = named !== '' && !NO_FILE.test(named);
+  const rest = hasName || /^std/i.test(named) ? options : `${named} ${options}`;
+  const text = `COPY ${what} ${way === 'from' ? 'FROM STDIN' : 'TO STDOUT'} ${rest}`.trim();
+  return { kind: 'copy', way, file: hasName ? named.replaceAll("'", '') : 'copy.txt', text };
+}
+
+function set(command: string, word: string): MetaCommand {
+  const setting = settings.get(command);
+  if (setting === undefined || !/^(?:on|off)?$/i.test(word)) return null;
+  return { kind: 'setting', setting, isOn: word === '' ? null : word.toLowerCase() === 'on' };
+}
 
 export function metaCommand(line: string): MetaCommand {
   const trimmed = line.trim();
+  const [watched, before, seconds] = WATCH.exec(trimmed) ?? [];
+  if (watched !== undefined)
+    return {
+      kind: 'watch',
+      seconds: Number(seconds ?? WATCH_SECONDS),
+      text: before === '' ? null : (before ?? null),
+    };
   if (!trimmed.startsWith('\\')) return null;
+  const copy = copied(trimmed);
+  if (copy !== null) return copy;
   const [, command = '', name = ''] = /^\\(\S+)(?:\s+([^\s;]+))?\s*;?$/.exec(trimmed) ?? [];
   const list = lists.get(command);
-  if (name === '' && list !== undefined) return { text: list };
+  const setting = set(command, name);
+  if (setting !== null) return setting;
+  if (name === '' && list !== undefined) return { kind: 'statement', text: list };
   return command === 'd' && name !== ''
-    ? { text: described(name) }
-    : { unknown: trimmed.split('\n')[0] ?? trimmed };
+    ? { kind: 'statement', text: described(name) }
+    : { kind: 'unknown', text: trimmed.split('\n')[0] ?? trimmed };
 }

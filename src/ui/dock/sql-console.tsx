@@ -15,8 +15,10 @@ import { findLens, useLenses } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { DatasetBar } from './dataset-bar.tsx';
 import { loadDataset } from './dataset-load.ts';
-import { META_COMMANDS, metaCommand } from './meta-commands.ts';
+import { HistorySearch } from './history-search.tsx';
+import { metaCommand } from './meta-commands.ts';
 import { OrderView } from './order-view.tsx';
+import { openScriptFile, runCommand } from './run-written.ts';
 import { ScriptBar, SessionTabs, StandingLine, sessionName, type TargetOf } from './session-bar.tsx';
 import { useSchema } from './sql-catalog.ts';
 import { datasets } from './sql-datasets.ts';
@@ -38,6 +40,7 @@ import {
   useSqlBusy,
   useSqlRuns,
 } from './sql-store.ts';
+import { endWatch, useWatching } from './watch.ts';
 import './console.css';
 import '../../words/dock/sql.en.json';
 import '../../words/dock/dock.en.json';
@@ -145,12 +148,29 @@ function DatasetChoice({
           value: id,
           label: t('dataset.option', { name: t(`dataset.${id}`), rows }),
         })),
+        { value: 'file', label: t('dataset.file') },
       ]}
       onChange={(id) => {
+        if (id === 'file' && target !== null) void openScriptFile(lab, target);
         const dataset = datasets.find((one) => one.id === id);
         if (dataset !== undefined && target !== null) void loadDataset(lab, dataset, target);
       }}
     />
+  );
+}
+
+/** A statement that is run again and again. */
+function WatchLine(): ReactNode {
+  const t = useT();
+  const watching = useWatching();
+  if (watching === null) return null;
+  return (
+    <p className="flex items-center gap-2 px-3 text-[12px]" role="status">
+      {t('sql.watching', { seconds: watching.seconds })}
+      <Button small look="line" icon={Square} onClick={endWatch}>
+        {t('sql.watchEnd')}
+      </Button>
+    </p>
   );
 }
 
@@ -170,6 +190,7 @@ export function SqlConsole(): ReactNode {
   const results = useRef<HTMLDivElement>(null);
   const lastRun = runs.at(-1);
   const [isWriting, setWriting] = useState(false);
+  const [isSearching, setSearching] = useState(false);
   const schema = useSchema(isWriting);
   const recalled = useRef(NO_RECALL);
   const planLens = useLenses().find(({ id }) => id === findLens('plan')?.id) ?? null;
@@ -185,9 +206,10 @@ export function SqlConsole(): ReactNode {
     editor.current?.markError(null);
     recalled.current = NO_RECALL;
     const meta = metaCommand(text);
-    if (meta !== null && 'unknown' in meta) {
-      const known = META_COMMANDS.join('  ');
-      showToast({ kind: 'error', text: t('sessions.noCommand', { text: meta.unknown, known }) });
+    endWatch();
+    if (meta !== null && meta.kind !== 'statement') {
+      const last = runs.findLast((one) => one.target.letter === letter);
+      runCommand({ lab, target, written: text, t }, meta, last?.text ?? null);
       return;
     }
     const written = meta === null ? {} : { written: text };
@@ -286,6 +308,20 @@ export function SqlConsole(): ReactNode {
             <TextChoices editor={editor} />
             <DatasetChoice target={target} busy={busy} />
           </div>
+          <WatchLine />
+          {isSearching && (
+            <HistorySearch
+              onTake={(text) => {
+                setSearching(false);
+                editor.current?.setText(text);
+                editor.current?.focus();
+              }}
+              onLeave={() => {
+                setSearching(false);
+                editor.current?.focus();
+              }}
+            />
+          )}
           <div className="min-h-0 flex-1 border-t border-line">
             <SqlEditor
               label={t('sql.statement')}
@@ -298,6 +334,7 @@ export function SqlConsole(): ReactNode {
               onRun={run}
               onFocus={setWriting}
               onRecall={onRecall}
+              onSearch={() => setSearching(true)}
               onLeave={(left) => changeSession(letter, { draft: left })}
             />
           </div>

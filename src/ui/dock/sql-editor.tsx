@@ -62,6 +62,8 @@ interface EditorProps {
   readonly onFocus: (isFocused: boolean) => void;
   /** An older statement (1) or a newer one (−1) in place of the text; null: there is none. */
   readonly onRecall: (step: 1 | -1, current: string) => string | null;
+  /** Ctrl R: a statement of before is looked for. */
+  readonly onSearch: () => void;
   /** The text as it stands when the editor goes. */
   readonly onLeave: (text: string) => void;
 }
@@ -95,6 +97,13 @@ export function SqlEditor(props: EditorProps): ReactNode {
     const keys = [
       { key: 'Alt-ArrowUp', run: (view: EditorView) => recalled(1, view) },
       { key: 'Alt-ArrowDown', run: (view: EditorView) => recalled(-1, view) },
+      {
+        key: 'Ctrl-r',
+        run: () => {
+          shown.current.onSearch();
+          return true;
+        },
+      },
       { key: 'Ctrl-Enter', mac: 'Cmd-Enter', run: () => start(false) },
       { key: 'Shift-Ctrl-Enter', mac: 'Shift-Cmd-Enter', run: () => start(true) },
     ];

@@ -2,6 +2,7 @@
 
 import { ArrowDown, ArrowUp, Copy, Download } from 'lucide-react';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { RowOrigin, StatementResult } from '../../core/kernel/client-calls.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import type { SqlOutcome } from '../../lab/api.ts';
@@ -26,7 +27,7 @@ import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
 import { nextSort, type SortBy, sortedPlaces, tabbed } from './sql-sort.ts';
 import '../../words/dock/sql.en.json';
-import type { SqlRun } from './sql-store.ts';
+import { type SqlRun, sqlStore } from './sql-store.ts';
 import '../../words/dock/dock.en.json';
 
 /** Rows drawn of one result. */
@@ -180,6 +181,40 @@ function RowTools({
   );
 }
 
+/** Each row as a record, a line a column (psql's `\x`). */
+function Records({ result, isFirstVolume }: RowsProps): ReactNode {
+  const t = useT();
+  const askOf = useAskOf(result, isFirstVolume);
+  return (
+    <div className="overflow-x-auto">
+      <table className="data-table" aria-label={t('sql.result')}>
+        {result.rows.slice(0, rowLimit).map((row, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows of an answer keep their order
+          <tbody key={place}>
+            <tr>
+              <th scope="rowgroup" colSpan={2} className="text-muted">
+                {t('sql.record', { number: place + 1 })}
+              </th>
+            </tr>
+            {result.columns.map(({ name, type }, j) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: names of columns may repeat
+              <tr key={j}>
+                <th scope="row" title={type}>
+                  {name}
+                </th>
+                <td className="mono">
+                  <Cell value={row[j] ?? null} onAsk={askOf(place, j)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+      <p className="pt-1 text-[12px] text-muted">{result.tag}</p>
+    </div>
+  );
+}
+
 function Rows({ result, isFirstVolume }: RowsProps): ReactNode {
   const t = useT();
   const askOf = useAskOf(result, isFirstVolume);
@@ -275,10 +310,12 @@ function CopiedText({ result }: { readonly result: RowsResult }): ReactNode {
 /** Characters of copied data that are drawn. */
 const SHOWN_CHARACTERS = 20_000;
 
-function statement(result: StatementResult, { text, target }: SqlRun): ReactNode {
+function statement(result: StatementResult, { text, target }: SqlRun, isExpanded: boolean): ReactNode {
   switch (result.kind) {
     case 'rows':
       if (result.tag.startsWith('COPY ')) return <CopiedText result={result} />;
+      if (isExpanded && result.tag !== 'EXPLAIN')
+        return <Records result={result} isFirstVolume={target.isFirst} />;
       return <Rows result={result} isFirstVolume={target.isFirst} />;
     case 'done':
       return <p className="mono text-[12px] text-muted">{result.tag}</p>;
@@ -324,6 +361,8 @@ interface SqlResultProps {
 export function SqlResult({ run, isBare = false }: SqlResultProps): ReactNode {
   const t = useT();
   const isStanding = useRun((state) => !isPlaying(state));
+  const isExpanded = useStore(sqlStore, (state) => state.expanded);
+  const isTimed = useStore(sqlStore, (state) => state.timing);
   const result = run.outcome?.result;
   const firstDriver = useFrame(({ cluster }) => (cluster === null ? undefined : driversOf(cluster)[0]));
   return (
@@ -344,7 +383,9 @@ export function SqlResult({ run, isBare = false }: SqlResultProps): ReactNode {
         >
           {run.written ?? run.text}
         </code>
-        <span className="mono flex-none text-[12px] text-muted">{note(run, isStanding, t)}</span>
+        {(isTimed || run.outcome === null) && (
+          <span className="mono flex-none text-[12px] text-muted">{note(run, isStanding, t)}</span>
+        )}
         {run.outcome !== null && <OpenTrace asked={askedOf(run.outcome)} isNarrow={isBare} />}
       </div>
       {result?.outcome === 'unknown' && <p className="text-hole">{t('sql.unknown')}</p>}
@@ -359,7 +400,7 @@ export function SqlResult({ run, isBare = false }: SqlResultProps): ReactNode {
       {result?.statements.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: statements of one answer keep their order
         <div key={i} className="pt-1">
-          {statement(item, run)}
+          {statement(item, run, isExpanded)}
         </div>
       ))}
     </article>

@@ -97,6 +97,9 @@ interface SqlState {
   readonly active: string;
   /** Targets whose answers are awaited. */
   readonly busy: readonly SqlTarget[];
+  /** How answers are shown: rows as records (`\x`), the time that each took (`\timing`). */
+  readonly expanded: boolean;
+  readonly timing: boolean;
   /** Sessions that go to their reader, and where that was said. */
   readonly aimed: readonly { readonly target: SqlTarget; readonly seen: SeenAt }[];
 }
@@ -106,6 +109,8 @@ export const sqlStore = createStore<SqlState>(() => ({
   sessions: [{ letter: FIRST_LETTER, draft: null, chosen: null }],
   active: FIRST_LETTER,
   busy: [],
+  expanded: false,
+  timing: true,
   aimed: [],
 }));
 

@@ -27,7 +27,7 @@ const tableIn = (relation: number, t: Translate): string =>
   short(tableText(relation) ?? t('story.relation', { relation }), 24);
 /** A list of names as the language writes it. */
 const spaced = (names: string, t: Translate, most = 30): string =>
-  short(names.replaceAll(',', t('list.comma')), most);
+  short(`${names}`.replaceAll(',', t('list.comma')), most);
 
 export const sharedCaptions: readonly CaptionEntry[] = [
   caption('chunk.leads', {
