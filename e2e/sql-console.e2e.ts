@@ -342,6 +342,13 @@ test('psql’s commands in the console: a dump opened, copies both ways, records
   expect(file.suggestedFilename()).toBe('loans.txt');
   expect(await readFile((await file.path()) ?? '', 'utf8')).toBe('1\t2026-11-30\n3\t2026-11-29\n');
 
+  await page.getByRole('button', { name: 'Settings', exact: true }).last().click();
+  await page.getByRole('menuitem', { name: 'SERIALIZABLE' }).click();
+  const set = answers.getByRole('article').last();
+  await expect(set).toContainText("set default_transaction_isolation = 'serializable'");
+  await expect(set).toHaveAttribute('aria-busy', 'false');
+  await expect(set.getByRole('alert')).toHaveCount(0);
+
   await type(page, 'select count(*) from public.loan; \\watch 0.002');
   await expect(page.getByText('Run again every 0.002 s of virtual time')).toBeVisible();
   await page.keyboard.press('Escape');

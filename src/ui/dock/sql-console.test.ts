@@ -5,7 +5,7 @@ import { findPreset } from '../../stacks/presets.ts';
 import { schemaOf } from './sql-catalog.ts';
 import { HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
 import { explained } from './sql-plan.ts';
-import { nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
+import { jsonOf, nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
 import { isSameTarget, letterOf, sessionOf, sqlTargets } from './sql-store.ts';
 
 const column = (name: string, type: string) => ({ name, type });
@@ -117,5 +117,20 @@ test('READ-46 in a cluster with readers each is a target with a session of its o
   expect(first && second && [isSameTarget(first, { ...first }), isSameTarget(first, second)]).toEqual([
     true,
     false,
+  ]);
+});
+
+test('rows as JSON keep their order, nulls, and columns of one name', () => {
+  const column = (name: string) => ({ name, type: 'text' });
+  const result = {
+    columns: [column('a'), column('a')],
+    rows: [
+      ['1', null],
+      ['2', 'x"'],
+    ],
+  };
+  expect(JSON.parse(jsonOf(result as never, [1, 0]))).toEqual([
+    { a: '2', a_2: 'x"' },
+    { a: '1', a_2: null },
   ]);
 });

@@ -20,6 +20,7 @@ import { metaCommand } from './meta-commands.ts';
 import { OrderView } from './order-view.tsx';
 import { openScriptFile, runCommand } from './run-written.ts';
 import { ScriptBar, SessionTabs, StandingLine, sessionName, type TargetOf } from './session-bar.tsx';
+import { SessionSettings } from './session-settings.tsx';
 import { useSchema } from './sql-catalog.ts';
 import { datasets } from './sql-datasets.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
@@ -304,6 +305,14 @@ export function SqlConsole(): ReactNode {
               </Button>
             )}
             <TargetChoice targets={targets} target={target} />
+            <SessionSettings
+              isBusy={busy || target === null}
+              onRun={(text) => start(text, true)}
+              onWrite={(text) => {
+                editor.current?.setText(text);
+                editor.current?.focus();
+              }}
+            />
             <span className="flex-1" />
             <TextChoices editor={editor} />
             <DatasetChoice target={target} busy={busy} />

@@ -132,7 +132,7 @@ export function SqlEditor(props: EditorProps): ReactNode {
           errorField,
           placeholder(hint),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
           theme,
         ],
       }),

@@ -25,7 +25,7 @@ import { namePages, usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
-import { nextSort, type SortBy, sortedPlaces, tabbed } from './sql-sort.ts';
+import { jsonOf, nextSort, type SortBy, sortedPlaces, tabbed } from './sql-sort.ts';
 import '../../words/dock/sql.en.json';
 import { type SqlRun, sqlStore } from './sql-store.ts';
 import '../../words/dock/dock.en.json';
@@ -176,6 +176,17 @@ function RowTools({
         onClick={() => saveBlob('result.csv', new Blob([csv()], { type: 'text/csv' }))}
       >
         {t('sql.csv')}
+      </Button>
+      <Button
+        small
+        look="quiet"
+        icon={Download}
+        title={t('sql.csvNote', { count })}
+        onClick={() =>
+          saveBlob('result.json', new Blob([jsonOf(result, places)], { type: 'application/json' }))
+        }
+      >
+        {t('sql.json')}
       </Button>
     </>
   );

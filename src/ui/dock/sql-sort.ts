@@ -66,3 +66,15 @@ export function tabbed({ columns, rows }: RowsResult, places: readonly number[])
   ];
   return lines.map((cells) => `${cells.join('\t')}\n`).join('');
 }
+
+/** As JSON: an object a row, its values as the server sent them (text, or null); a name that repeats has its number behind it. */
+export function jsonOf({ columns, rows }: RowsResult, places: readonly number[]): string {
+  const names = columns.map(({ name }, i) => {
+    const before = columns.slice(0, i).filter((one) => one.name === name).length;
+    return before === 0 ? name : `${name}_${before + 1}`;
+  });
+  const objects = places.map((place) =>
+    Object.fromEntries(names.map((name, i) => [name, rows[place]?.[i] ?? null])),
+  );
+  return `${JSON.stringify(objects, null, 1)}\n`;
+}

@@ -226,7 +226,11 @@ export function TapeEditor(props: EditorProps): ReactNode {
           EditorView.lineWrapping,
           marksField,
           lineDecorations,
-          EditorView.contentAttributes.of({ 'aria-label': t('tape.text'), spellcheck: 'false' }),
+          EditorView.contentAttributes.of({
+            'aria-label': t('tape.text'),
+            spellcheck: 'false',
+            tabindex: '0',
+          }),
           theme,
         ],
       }),
