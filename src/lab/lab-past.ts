@@ -165,24 +165,11 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
 
   const openTape = async (text: string, error: RecordedError | null = null): Promise<TapeOpened> => {
     // Reading tapes is not needed for the first picture.
-    const { previewTape } = await import('./tape-preview.ts');
-    const opened = previewTape(text);
-    if (!opened.ok) return opened;
-    core.fabric?.tell({ kind: 'pause' });
-    loaded = null;
-    core.past = { kind: 'replay', place: placeOf(core), marks: opened.preview.marks };
-    core.notifyRun();
-    await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
-    core.openedTapes++;
-    // What waited for a condition has its time now, and a mark.
-    if (opened.preview.waiting > 0) {
-      const settled = previewTape(await replayLink().ask<string>((id) => ({ kind: 'tape', id })));
-      if (settled.ok && core.past.kind === 'replay')
-        core.past = { ...core.past, marks: settled.preview.marks };
-    }
-    core.notifyRun();
-    replayLink().tell({ kind: 'play', speed: core.replaySpeed });
-    return opened;
+    const { openPreviewed } = await import('./tape-preview.ts');
+    const onOpen = (): void => {
+      loaded = null;
+    };
+    return openPreviewed(core, replayLink, { text, error, onOpen });
   };
 
   /** Not while twins are there: they are of the past as it was loaded. */

@@ -1,10 +1,12 @@
-// Summary of a tape before it is run or copied.
+// Summary of a tape before it is run or copied, and its opening in the place of what is shown.
 
+import type { RecordedError } from '../host/replay-messages.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { runOfTape } from '../sim/tape-run.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import type { TapeOpened } from './api.ts';
+import { type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
 
 export function previewTape(text: string): TapeOpened {
   const parsed = parseTape(tapes, text);
@@ -27,4 +29,35 @@ export function previewTape(text: string): TapeOpened {
       endHash: header.end?.hash ?? null,
     },
   };
+}
+
+interface Opening {
+  readonly text: string;
+  readonly error: RecordedError | null;
+  /** It can be read: what was loaded before is in no one's way any more. */
+  readonly onOpen: () => void;
+}
+
+/** The tape is what is shown from here on, and plays. */
+export async function openPreviewed(
+  core: LabCore,
+  replayLink: () => ReplayLink,
+  { text, error, onOpen }: Opening,
+): Promise<TapeOpened> {
+  const opened = previewTape(text);
+  if (!opened.ok) return opened;
+  core.fabric?.tell({ kind: 'pause' });
+  onOpen();
+  core.past = { kind: 'replay', place: placeOf(core), marks: opened.preview.marks };
+  core.notifyRun();
+  await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
+  core.openedTapes++;
+  // What waited for a condition has its time now, and a mark.
+  if (opened.preview.waiting > 0) {
+    const settled = previewTape(await replayLink().ask<string>((id) => ({ kind: 'tape', id })));
+    if (settled.ok && core.past.kind === 'replay') core.past = { ...core.past, marks: settled.preview.marks };
+  }
+  core.notifyRun();
+  replayLink().tell({ kind: 'play', speed: core.replaySpeed });
+  return opened;
 }
