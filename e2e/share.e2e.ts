@@ -195,12 +195,16 @@ async function editTape(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'At commit n' }).click();
   await page.keyboard.type('3');
   await expect(line(/when "commits >= 3" crash store-/)).toHaveCount(1);
+  await editor.getByRole('button', { name: 'Insert' }).click();
+  await page.getByRole('menuitem', { name: 'At commit n' }).click();
+  await page.keyboard.type('999999');
   await run.click();
   await expect(runState(page)).toHaveText('REPLAY');
   await expect(editor.getByText('edited', { exact: true })).toHaveCount(0);
   await expect(run).toBeDisabled();
   await expect(line(/^#off .* crash store-2$/)).toHaveCount(1);
   await expect(line(/when "commits >= 3" crash store-\d→ [\d.]+ ms$/)).toHaveCount(1);
+  await expect(line(/when "commits >= 999999" crash store-\d→ has not come about$/)).toHaveCount(1);
   await expect.poll(() => exportTape(page)).toContain(`${(cutAt + 10).toFixed(3)} cut rw-1 | store-3`);
   const replayed = await exportTape(page);
   expect(replayed).not.toContain('crash store-2');

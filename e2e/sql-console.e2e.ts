@@ -306,9 +306,8 @@ test('psql’s commands in the console: a dump opened, copies both ways, records
   const answers = page.getByRole('region', { name: 'Results' });
 
   const opened = page.waitForEvent('filechooser');
-  // By a key: a browser opens its choice of files for a person's own act alone.
-  await page.getByRole('combobox', { name: 'Datasets' }).focus();
-  await page.keyboard.press('End');
+  await page.getByRole('button', { name: 'Datasets' }).click();
+  await page.getByRole('menuitem', { name: /^A file/ }).click();
   await (await opened).setFiles(files('library.sql', DUMP));
   const load = page.getByRole('region', { name: 'Load of a dataset' });
   await expect(load.getByRole('status')).toHaveText('library.sql: 10 of 11 requests are done.');
@@ -342,7 +341,7 @@ test('psql’s commands in the console: a dump opened, copies both ways, records
   expect(file.suggestedFilename()).toBe('loans.txt');
   expect(await readFile((await file.path()) ?? '', 'utf8')).toBe('1\t2026-11-30\n3\t2026-11-29\n');
 
-  await page.getByRole('button', { name: 'Settings', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Session settings' }).click();
   await page.getByRole('menuitem', { name: 'SERIALIZABLE' }).click();
   const set = answers.getByRole('article').last();
   await expect(set).toContainText("set default_transaction_isolation = 'serializable'");

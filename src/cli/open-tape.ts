@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { settleTape, waitingFault } from '../run-model/settle.ts';
+import { waitingFault } from '../run-model/facts/waiting-fault.ts';
+import { settleTape } from '../run-model/settle.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';

@@ -46,11 +46,25 @@ interface StatementEnd {
   readonly isEnded: boolean;
 }
 
+/** Behind the end of the line. */
+function lineEndAt(text: string, at: number): number {
+  const lineEnd = text.indexOf('\n', at);
+  return lineEnd < 0 ? text.length : lineEnd + 1;
+}
+
+/** A line between statements that begins so is psql's own (`\restrict` of newer dumps). */
+const isToPsql = (token: string, { first }: Pick<Statement, 'first'>): boolean =>
+  token === '\\' && first === null;
+
 /** Where each statement of a script ends. */
 function* statementEnds(text: string): Generator<StatementEnd> {
   let statement = startStatement();
   for (let at = 0; at < text.length; ) {
     const token = tokenAt(text, at);
+    if (isToPsql(token, statement)) {
+      at = lineEndAt(text, at);
+      continue;
+    }
     at += token.length;
     if (token !== ';' || statement.depth > 0) {
       note(statement, token);
@@ -58,8 +72,7 @@ function* statementEnds(text: string): Generator<StatementEnd> {
     }
     let copied: StatementEnd['copied'] = null;
     if (statement.isCopyFrom) {
-      const lineEnd = text.indexOf('\n', at);
-      const from = lineEnd < 0 ? text.length : lineEnd + 1;
+      const from = lineEndAt(text, at);
       copied = { from, ...dataEnd(text, from) };
       at = copied.behind;
     }
@@ -89,8 +102,8 @@ export function statementsOf(script: string): readonly ScriptStatement[] {
   let counted = 0;
   for (const { at, copied } of statementEnds(script)) {
     let first = start;
-    for (let token = tokenAt(script, first); /^(?:\s|--|\/\*)/.test(token); token = tokenAt(script, first))
-      first += token.length;
+    for (let token = tokenAt(script, first); /^(?:\s|--|\/\*|\\)/.test(token); token = tokenAt(script, first))
+      first = token === '\\' ? lineEndAt(script, first) : first + token.length;
     for (; counted < first; counted++) if (script[counted] === '\n') line += 1;
     const end = copied === null ? at : script.lastIndexOf(';', copied.from) + 1;
     const text = script.slice(first, end).replace(/;$/, '').trimEnd();

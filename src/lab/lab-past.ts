@@ -169,7 +169,7 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     const onOpen = (): void => {
       loaded = null;
     };
-    return openPreviewed(core, replayLink, { text, error, onOpen });
+    return openPreviewed(core, replayLink, { text, error, onOpen, onFailed: leavePast });
   };
 
   /** Not while twins are there: they are of the past as it was loaded. */

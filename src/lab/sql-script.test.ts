@@ -52,3 +52,11 @@ test('data beyond a request goes in several, each whole lines, nothing lost', ()
   expect(data.every((part) => part.endsWith('\n'))).toBe(true);
   expect(data.join('')).toBe(lines);
 });
+
+test('a data line that begins as a line to psql is data, and what may not be cut goes whole', () => {
+  expect(scriptRequests('\\restrict a\nCOPY t FROM stdin;\n\\restrict b\n\\.\n')).toEqual([
+    { text: 'COPY t FROM stdin;\n\\restrict b\n\\.\n', line: 2, head: 'COPY t FROM stdin' },
+  ]);
+  const lines = 'x'.repeat(60).concat('\n').repeat(9000);
+  expect(scriptRequests(`COPY t FROM stdin csv header;\n${lines}\\.\n`)).toHaveLength(1);
+});

@@ -2,6 +2,7 @@
 // than a request may hold goes in several COPY of the same table.
 
 import { STATEMENT_BYTES_MAX } from '../core/sql/limits.ts';
+import { DEFAULT_SETTINGS, showSetting } from '../core/sql/settings.ts';
 import { type ScriptStatement, statementsOf } from '../edge/copy-data.ts';
 import { settingOf } from '../pg/client-settings.ts';
 
@@ -13,10 +14,14 @@ export interface ScriptRequest {
   readonly head: string;
 }
 
-/** UTF-8 bytes of data in one request: a line of three bytes a character still fits with its statement. */
+/** Characters of data in one request: a line of three bytes a character still fits with its statement. */
 const DATA_CHARACTERS = STATEMENT_BYTES_MAX / 4;
 
-function dataParts(data: string): readonly string[] {
+/** In these a line end may be data, or the first line is none: they go whole, and what is too long is refused as such. */
+const IS_WHOLE = /\b(?:csv|header)\b/i;
+
+function dataParts({ text, data }: ScriptStatement): readonly string[] {
+  if (data === null || IS_WHOLE.test(text)) return [data ?? ''];
   const parts: string[] = [];
   let part = '';
   for (const line of data.split(/(?<=\n)/)) {
@@ -31,8 +36,16 @@ function dataParts(data: string): readonly string[] {
 
 const SET = /^SET\s+(?:SESSION\s+)?(\w+)\s*(?:=|TO)\s*'?([^']*)'?$/i;
 const PATH_CALL = /^SELECT\s+pg_catalog\.set_config\s*\(\s*'search_path'/i;
-/** Settings that the engine has, and not the connection. */
-const OF_ENGINE = /^(?:statement_timeout|lock_timeout|search_path|default_transaction_\w+)$/i;
+
+/** A session of the engine has it, with a connection or without one. */
+function isOfEngine(name: string): boolean {
+  try {
+    showSetting(name.toLowerCase(), DEFAULT_SETTINGS);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * A dump begins with what it wants of a connection. A session of the console has none and takes the values that PostgreSQL has by itself;
@@ -41,7 +54,7 @@ const OF_ENGINE = /^(?:statement_timeout|lock_timeout|search_path|default_transa
 function isOfConnection({ text }: ScriptStatement): boolean {
   if (PATH_CALL.test(text)) return true;
   const [, name = '', value = ''] = SET.exec(text) ?? [];
-  if (name === '' || OF_ENGINE.test(name)) return false;
+  if (name === '' || isOfEngine(name)) return false;
   try {
     settingOf(name)?.read?.([value]);
   } catch {
@@ -52,15 +65,13 @@ function isOfConnection({ text }: ScriptStatement): boolean {
 
 const headOf = ({ text }: ScriptStatement): string => text.split('\n')[0]?.slice(0, 120) ?? '';
 
-/** The requests of a script, in order. A psql's backslash line (`\restrict` of newer dumps) is none of them. */
+/** The requests of a script, in order. */
 export function scriptRequests(script: string): readonly ScriptRequest[] {
-  // Newer dumps begin and end with lines to psql itself, outside of statements and data.
-  const plain = script.replace(/^\\(?:un)?restrict .*$/gm, '');
-  return statementsOf(plain).flatMap((statement) => {
+  return statementsOf(script).flatMap((statement) => {
     if (isOfConnection(statement)) return [];
     const { text, line, data } = statement;
     const head = headOf(statement);
     if (data === null) return [{ text, line, head }];
-    return dataParts(data).map((part) => ({ text: `${text};\n${part}\\.\n`, line, head }));
+    return dataParts(statement).map((part) => ({ text: `${text};\n${part}\\.\n`, line, head }));
   });
 }

@@ -1,6 +1,7 @@
 // Summary of a tape before it is run or copied, and its opening in the place of what is shown.
 
 import type { RecordedError } from '../host/replay-messages.ts';
+import type { WaitingFault } from '../run-model/facts/waiting-fault.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { runOfTape } from '../sim/tape-run.ts';
 import { presets } from '../stacks/presets.ts';
@@ -36,21 +37,43 @@ interface Opening {
   readonly error: RecordedError | null;
   /** It can be read: what was loaded before is in no one's way any more. */
   readonly onOpen: () => void;
+  /** It was given up on the way, or the worker could not load it. */
+  readonly onFailed: () => void;
+}
+
+/** Loaded where something waits: few tapes do. */
+async function conditionFault(text: string): Promise<WaitingFault | null> {
+  const parsed = parseTape(tapes, text);
+  if (!parsed.ok || parsed.tape.waiting === undefined) return null;
+  const [{ waitingFault }, { gauges }, { trace }] = await Promise.all([
+    import('../run-model/facts/waiting-fault.ts'),
+    import('../stacks/gauges.ts'),
+    import('../stacks/trace.ts'),
+  ]);
+  return waitingFault({ gauges, presets, trace }, parsed.tape);
 }
 
 /** The tape is what is shown from here on, and plays. */
 export async function openPreviewed(
   core: LabCore,
   replayLink: () => ReplayLink,
-  { text, error, onOpen }: Opening,
+  { text, error, onOpen, onFailed }: Opening,
 ): Promise<TapeOpened> {
   const opened = previewTape(text);
   if (!opened.ok) return opened;
+  const fault = await conditionFault(text);
+  if (fault !== null) return { ok: false, ...fault };
   core.fabric?.tell({ kind: 'pause' });
   onOpen();
   core.past = { kind: 'replay', place: placeOf(core), marks: opened.preview.marks };
   core.notifyRun();
-  await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
+  try {
+    await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
+  } catch (thrown) {
+    onFailed();
+    core.notifyRun();
+    throw thrown;
+  }
   core.openedTapes++;
   // What waited for a condition has its time now, and a mark.
   if (opened.preview.waiting > 0) {

@@ -8,8 +8,9 @@ import { printLine, printTape } from '../sim/tape-print.ts';
 import { runWorld, worldHash } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';
+import { waitingFault } from './facts/waiting-fault.ts';
 import { watchRun } from './picture/watched-run.ts';
-import { beginSettling, settle, settled, settleTape, waitingFault } from './settle.ts';
+import { beginSettling, settle, settled, settleTape } from './settle.ts';
 
 const edge = await loadSqlEdge();
 

@@ -11,16 +11,10 @@ import { TAPE_LIMITS } from '../sim/tape-limits.ts';
 import { injectAction, stepWorld } from '../sim/world.ts';
 import { readCondition } from './facts/condition.ts';
 import type { Predicate } from './facts/fact.ts';
+import { waitingFault } from './facts/waiting-fault.ts';
 import { lookOn, makeWatch, UNTIL_LIMIT_US, type Watch } from './facts/watch.ts';
 import { type WatchedRun, watchRun } from './picture/watched-run.ts';
 import { listedTotal } from './recorder/recorder.ts';
-
-/** `line` and `column` count from 1. */
-export interface WaitingFault {
-  readonly line: number;
-  readonly column: number;
-  readonly error: string;
-}
 
 export interface Settled {
   /** Of fixed times, a mark at each that has come about; without an end of its own where something was done. */
@@ -45,20 +39,6 @@ export interface Settling {
   readonly tape: Tape;
   readonly run: WatchedRun;
   readonly waits: readonly Wait[];
-}
-
-type Tables = Pick<Known, 'gauges' | 'presets' | 'trace'>;
-
-/** The first condition that cannot be read in the tape's cluster, or null. */
-export function waitingFault(known: Tables, tape: Tape): WaitingFault | null {
-  const { header, waiting = [] } = tape;
-  const cluster = (header.own ?? known.presets.findPreset(header.preset))?.cluster;
-  if (cluster === undefined) return null;
-  for (const { condition, line, column } of waiting) {
-    const read = readCondition(known, condition, cluster, []);
-    if (!read.ok) return { line, column: column + read.position, error: read.error };
-  }
-  return null;
 }
 
 /** The run of a tape in which something waits, at its beginning; throws where a condition or the tape's cluster is wrong. */

@@ -1,13 +1,14 @@
 // The SQL console: statements go through the driver as a session of its own, each run one action on the tape. "Run to
 // my reply" runs at full speed until the answer is there.
 
-import { FastForward, Network, Play, Square } from 'lucide-react';
+import { Database, FastForward, Network, Play, Square } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
+import { DropMenu, type MenuEntry } from '../kit/menu.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
@@ -137,25 +138,37 @@ function DatasetChoice({
 }): ReactNode {
   const t = useT();
   const lab = useLab();
+  const entries: MenuEntry[] = datasets.map((dataset) => ({
+    id: dataset.id,
+    label: t('dataset.option', { name: t(`dataset.${dataset.id}`), rows: dataset.rows }),
+    onSelect: () => {
+      if (target !== null) void loadDataset(lab, dataset, target);
+    },
+  }));
+  const file: MenuEntry = {
+    id: 'file',
+    label: t('dataset.file'),
+    onSelect: () => {
+      if (target !== null) void openScriptFile(lab, target);
+    },
+  };
   return (
-    <Select
+    <DropMenu
       label={t('dataset.choose')}
-      bare
-      disabled={busy || target === null || target.reader !== null}
-      value=""
-      options={[
-        { value: '', label: t('dataset.choose') },
-        ...datasets.map(({ id, rows }) => ({
-          value: id,
-          label: t('dataset.option', { name: t(`dataset.${id}`), rows }),
-        })),
-        { value: 'file', label: t('dataset.file') },
+      sections={[
+        { id: 'datasets', entries },
+        { id: 'files', entries: [file] },
       ]}
-      onChange={(id) => {
-        if (id === 'file' && target !== null) void openScriptFile(lab, target);
-        const dataset = datasets.find((one) => one.id === id);
-        if (dataset !== undefined && target !== null) void loadDataset(lab, dataset, target);
-      }}
+      trigger={
+        <Button
+          small
+          look="line"
+          icon={Database}
+          disabled={busy || target === null || target.reader !== null}
+        >
+          {t('dataset.choose')}
+        </Button>
+      }
     />
   );
 }

@@ -7,7 +7,7 @@ import type { EditorView } from '@codemirror/view';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { previewTape } from '../../lab/tape-preview.ts';
 import { conditionStarts } from '../../run-model/facts/condition.ts';
-import { waitingFault } from '../../run-model/settle.ts';
+import { waitingFault } from '../../run-model/facts/waiting-fault.ts';
 import type { ActionName } from '../../sim/tape-actions.ts';
 import { exampleOf, nearestAt, offersAt } from '../../sim/tape-offers.ts';
 import { parseTape } from '../../sim/tape-parse.ts';

@@ -38,8 +38,8 @@ export interface TapeHandle {
   /** Lines with the selection, off or on again. */
   readonly toggle: () => void;
   readonly showFault: (fault: TapeFault | null) => void;
-  /** Marks of the run, by which lines that waited have their time. */
-  readonly showMarks: (marks: readonly TapeMark[]) => void;
+  /** Marks of the run, by which lines that waited have their time; null: this text was not run. */
+  readonly showMarks: (marks: readonly TapeMark[] | null) => void;
 }
 
 interface TapeMark {
@@ -83,14 +83,14 @@ class TimeWidget extends WidgetType {
   }
 }
 
-const setMarks = StateEffect.define<readonly TapeMark[]>();
-const marksField = StateField.define<readonly TapeMark[]>({
-  create: () => [],
+const setMarks = StateEffect.define<readonly TapeMark[] | null>();
+const marksField = StateField.define<readonly TapeMark[] | null>({
+  create: () => null,
   update: (marks, { effects }) =>
     effects.reduce((now, effect) => (effect.is(setMarks) ? effect.value : now), marks),
 });
 
-function decorate(doc: Text, marks: readonly TapeMark[]): DecorationSet {
+function decorate(doc: Text, marks: readonly TapeMark[] | null, unmet: string): DecorationSet {
   const widgets = [];
   for (let number = 1; number <= doc.lines; number++) {
     const { from, to, text } = doc.line(number);
@@ -98,20 +98,19 @@ function decorate(doc: Text, marks: readonly TapeMark[]): DecorationSet {
     if (line.kind !== 'action') continue;
     if (!line.isOn) widgets.push(Decoration.line({ class: 'tape-off' }).range(from));
     const [, condition] = /^when\s+"([^"]*)"/.exec(line.text) ?? [];
+    if (condition === undefined || !line.isOn || marks === null) continue;
     const mark = marks.find(({ text: said }) => said === `when ${condition}`);
-    if (mark !== undefined)
-      widgets.push(
-        Decoration.widget({ widget: new TimeWidget(`→ ${(mark.at / 1000).toFixed(3)} ms`), side: 1 }).range(
-          to,
-        ),
-      );
+    const said = mark === undefined ? unmet : `${(mark.at / 1000).toFixed(3)} ms`;
+    widgets.push(Decoration.widget({ widget: new TimeWidget(`→ ${said}`), side: 1 }).range(to));
   }
   return Decoration.set(widgets, true);
 }
 
-const lineDecorations = EditorView.decorations.compute(['doc', marksField], (state) =>
-  decorate(state.doc, state.field(marksField)),
-);
+/** `unmet`: said of a line whose condition has not come about. */
+const lineDecorations = (unmet: string) =>
+  EditorView.decorations.compute(['doc', marksField], (state) =>
+    decorate(state.doc, state.field(marksField), unmet),
+  );
 
 /** Each line with the selection, changed. */
 function changeLines(view: EditorView, change: (text: string) => string): boolean {
@@ -225,7 +224,7 @@ export function TapeEditor(props: EditorProps): ReactNode {
           }),
           EditorView.lineWrapping,
           marksField,
-          lineDecorations,
+          lineDecorations(t('tape.unmet')),
           EditorView.contentAttributes.of({
             'aria-label': t('tape.text'),
             spellcheck: 'false',

@@ -15,6 +15,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { messageOf } from '../../base/thrown.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { dismissNotice, useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
@@ -22,6 +23,7 @@ import { copyText, downloadTape } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
+import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { useSqlRuns } from './sql-store.ts';
 import { type TapeFault, tapeFault } from './tape-assist.ts';
@@ -87,7 +89,11 @@ function useEditing(known: string | null): Editing {
     if (edited === null || fault !== null) return;
     const { text, placeOf } = runnableTape(edited);
     dismissNotice('errorReached');
-    const opened = await lab.openTape(text);
+    const opened = await lab.openTape(text).catch((thrown: unknown) => messageOf(thrown));
+    if (typeof opened === 'string') {
+      showToast({ kind: 'error', text: opened });
+      return;
+    }
     if (!opened.ok) {
       setFault({ ...placeOf(opened.line, opened.column), error: opened.error });
       return;
@@ -208,7 +214,7 @@ export function TapeView(): ReactNode {
     if (isThere) handle.current?.showFault(fault);
   }, [fault, isThere]);
   useEffect(() => {
-    if (isThere) handle.current?.showMarks(isRan && marks !== null ? marks : []);
+    if (isThere) handle.current?.showMarks(isRan ? (marks ?? []) : null);
   }, [marks, isRan, isThere]);
   const target = cluster?.groups[0]?.replicas[0] ?? cluster?.nodes[0]?.id ?? '';
   const isEdited = edited !== null;
