@@ -90,9 +90,11 @@ function SessionTab({
 interface SessionTabsProps {
   readonly targetOf: TargetOf;
   readonly runs: readonly SqlRun[];
+  /** What the session in sight may be told. */
+  readonly settings: ReactNode;
 }
 
-export function SessionTabs({ targetOf, runs }: SessionTabsProps): ReactNode {
+export function SessionTabs({ targetOf, runs, settings }: SessionTabsProps): ReactNode {
   const t = useT();
   const sessions = useSessions();
   return (
@@ -106,6 +108,7 @@ export function SessionTabs({ targetOf, runs }: SessionTabsProps): ReactNode {
         <IconButton small icon={Plus} label={t('sessions.add')} onClick={addSession} />
       )}
       <span className="flex-1" />
+      {settings}
       <ScriptMenu runs={runs} />
     </div>
   );

@@ -4,7 +4,7 @@
 import { SlidersHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
-import { Button } from '../kit/button.tsx';
+import { IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuEntry, type MenuSection } from '../kit/menu.tsx';
 import '../../words/dock/sessions.en.json';
 
@@ -55,12 +55,9 @@ export function SessionSettings({ isBusy, onRun, onWrite }: SettingsProps): Reac
   return (
     <DropMenu
       label={t('sessions.settings')}
+      align="end"
       sections={sections}
-      trigger={
-        <Button small look="line" icon={SlidersHorizontal}>
-          {t('sessions.settings')}
-        </Button>
-      }
+      trigger={<IconButton small icon={SlidersHorizontal} label={t('sessions.settings')} />}
     />
   );
 }

@@ -272,7 +272,20 @@ export function SqlConsole(): ReactNode {
         value={letter}
         onValueChange={(chosen) => sqlStore.setState({ active: chosen })}
       >
-        <SessionTabs targetOf={targetOf} runs={runs} />
+        <SessionTabs
+          targetOf={targetOf}
+          runs={runs}
+          settings={
+            <SessionSettings
+              isBusy={busy || target === null}
+              onRun={(text) => start(text, true)}
+              onWrite={(text) => {
+                editor.current?.setText(text);
+                editor.current?.focus();
+              }}
+            />
+          }
+        />
         <Tabs.Content value={letter} className="sql-written">
           <ScriptBar targetOf={targetOf} />
           <StandingLine target={target} />
@@ -318,14 +331,6 @@ export function SqlConsole(): ReactNode {
               </Button>
             )}
             <TargetChoice targets={targets} target={target} />
-            <SessionSettings
-              isBusy={busy || target === null}
-              onRun={(text) => start(text, true)}
-              onWrite={(text) => {
-                editor.current?.setText(text);
-                editor.current?.focus();
-              }}
-            />
             <span className="flex-1" />
             <TextChoices editor={editor} />
             <DatasetChoice target={target} busy={busy} />

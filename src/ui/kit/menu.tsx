@@ -2,7 +2,7 @@
 
 import { ChevronRight, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { Fragment, type ReactElement, type ReactNode, useRef } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useEffect, useRef } from 'react';
 import { isPressedByPointer } from '../../state/press.ts';
 
 export interface MenuEntry {
@@ -176,6 +176,28 @@ export function DropMenu({
   );
 }
 
+/**
+ * A finger that rested opens a menu and goes up afterwards: what the browser makes of that, a click beside the menu as often as on it,
+ * would press what lies there and take the focus. A click that one means has a pointer that goes down first.
+ */
+function useFingerGoesUp(): void {
+  useEffect(() => {
+    const stop = new AbortController();
+    const listen = { capture: true, signal: stop.signal } as const;
+    const onClick = (event: MouseEvent): void => {
+      // A screen reader's click has no finger.
+      if (!('pointerType' in event) || event.pointerType !== 'touch') return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.addEventListener('mousedown', (event) => event.preventDefault(), listen);
+    document.addEventListener('click', onClick, listen);
+    document.addEventListener('pointerdown', () => stop.abort(), listen);
+    document.addEventListener('keydown', () => stop.abort(), listen);
+    return () => stop.abort();
+  }, []);
+}
+
 interface PointMenuProps {
   readonly label: string;
   readonly sections: readonly MenuSection[];
@@ -186,6 +208,7 @@ interface PointMenuProps {
 /** A menu at a point: what a right click, M or Shift+F10 opens. Focus goes back to where it was. */
 export function PointMenu({ label, sections, at, onClose }: PointMenuProps): ReactNode {
   const stayOpen = useStayOpen();
+  useFingerGoesUp();
   return (
     <DropdownMenu.Root
       modal={false}
