@@ -1,6 +1,7 @@
 // E01: what a newcomer sees without a click. The first picture of a first visit is recorded; the run that takes its place
 // must have come to the same state.
 import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { node, virtualTime, waitForLive } from './support/lab-page.ts';
 
@@ -68,66 +69,70 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
   expect(isAsked).toBe(false);
 });
 
-test('E01 a preset that has a recorded picture shows it once it is chosen; one that is not of its run is found out', async ({
-  lab,
-}) => {
-  const page = lab.page();
-  await lab.goto();
-  await waitForLive(page);
-  const choose = (preset: string) =>
-    page.evaluate((name) => window.lab.startRun({ preset: name, seed: 7 }), preset);
-  await test.step('the run of postdb-v4 reaches the state of its recorded picture', async () => {
-    const recorded = page.waitForResponse(/postdb-v4-keyframe\.json/);
-    // before the run has come to it, of whose boot nothing is shown
-    const firstTime = page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const leave = window.lab.subscribe({
-            onFrame: ({ preset, time }) => {
-              if (preset !== 'postdb-v4') return;
-              leave();
-              resolve(time);
-            },
-          });
-        }),
-    );
-    await choose('postdb-v4');
-    const { at } = await (await recorded).json();
-    expect(await firstTime).toBe(at);
-    for (const id of ['d1', 'n1', 'n2', 'n3']) await expect(node(page, id)).toBeVisible();
+test(
+  'E01 a preset that has a recorded picture shows it once it is chosen; one that is not of its run is found out',
+  deep,
+  async ({ lab }) => {
+    const page = lab.page();
+    await lab.goto();
     await waitForLive(page);
-    expect(await noticeKinds(page)).not.toContain('keyframeMismatch');
-  });
-  await choose('hook-hole');
-  await waitForLive(page);
-  await page.route(/postdb-v4-keyframe\.json/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
-  });
-  await choose('postdb-v4');
-  await waitForLive(page);
-  expect(await noticeKinds(page)).toContain('keyframeMismatch');
-});
+    const choose = (preset: string) =>
+      page.evaluate((name) => window.lab.startRun({ preset: name, seed: 7 }), preset);
+    await test.step('the run of postdb-v4 reaches the state of its recorded picture', async () => {
+      const recorded = page.waitForResponse(/postdb-v4-keyframe\.json/);
+      // before the run has come to it, of whose boot nothing is shown
+      const firstTime = page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const leave = window.lab.subscribe({
+              onFrame: ({ preset, time }) => {
+                if (preset !== 'postdb-v4') return;
+                leave();
+                resolve(time);
+              },
+            });
+          }),
+      );
+      await choose('postdb-v4');
+      const { at } = await (await recorded).json();
+      expect(await firstTime).toBe(at);
+      for (const id of ['d1', 'n1', 'n2', 'n3']) await expect(node(page, id)).toBeVisible();
+      await waitForLive(page);
+      expect(await noticeKinds(page)).not.toContain('keyframeMismatch');
+    });
+    await choose('hook-hole');
+    await waitForLive(page);
+    await page.route(/postdb-v4-keyframe\.json/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
+    });
+    await choose('postdb-v4');
+    await waitForLive(page);
+    expect(await noticeKinds(page)).toContain('keyframeMismatch');
+  },
+);
 
-test('E01 the first picture is there before any worker is; one that is not of this run is found out and replaced', async ({
-  lab,
-}) => {
-  const page = lab.page();
-  await page.route(/hook-hole-keyframe\.json/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
-  });
-  const worker = makeGate();
-  await page.route(/fabric-worker-.*\.js/, async (route) => {
-    await worker.opened;
-    await route.continue();
-  });
-  await lab.goto();
-  await expect(node(page, 'rw-1')).toBeVisible();
-  await expect(node(page, 'store-1')).toBeVisible();
-  worker.open();
-  await waitForLive(page);
-  expect(await noticeKinds(page)).toContain('keyframeMismatch');
-  const from = await virtualTime(page);
-  await expect.poll(() => virtualTime(page)).toBeGreaterThan(from);
-});
+test(
+  'E01 the first picture is there before any worker is; one that is not of this run is found out and replaced',
+  deep,
+  async ({ lab }) => {
+    const page = lab.page();
+    await page.route(/hook-hole-keyframe\.json/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
+    });
+    const worker = makeGate();
+    await page.route(/fabric-worker-.*\.js/, async (route) => {
+      await worker.opened;
+      await route.continue();
+    });
+    await lab.goto();
+    await expect(node(page, 'rw-1')).toBeVisible();
+    await expect(node(page, 'store-1')).toBeVisible();
+    worker.open();
+    await waitForLive(page);
+    expect(await noticeKinds(page)).toContain('keyframeMismatch');
+    const from = await virtualTime(page);
+    await expect.poll(() => virtualTime(page)).toBeGreaterThan(from);
+  },
+);

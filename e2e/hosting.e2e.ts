@@ -95,11 +95,10 @@ test('_headers says of each file what the preview serves it with; one policy of 
   expect(JSON.stringify(ofAll)).not.toMatch(/frame-ancestors|X-Frame-Options|Resource-Policy/);
 });
 
-// one of them here, all in `npm run deep`
-for (const [i, host] of commonHosts.entries())
+for (const host of commonHosts)
   test(
     `${host} without the lab's headers, under a sub-path, shows the lab and again after a reload; the page brings its own policy`,
-    i === 0 ? {} : deep,
+    deep,
     async ({ lab }) => {
       const { address, close } = await serveCommonly(host, 'teaching/databases');
       try {
@@ -126,26 +125,27 @@ for (const [i, host] of commonHosts.entries())
     },
   );
 
-test('on plain http the lab runs, keeps its disks and copies: nothing of it needs a secure context', async ({
-  lab,
-  hostBuild,
-}) => {
-  const { port } = new URL(await hostBuild(''));
-  const page = lab.page();
-  await page.goto(`http://plain-http.test:${port}/`);
-  expect(await page.evaluate(() => isSecureContext)).toBe(false);
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key)');
-  await page.reload();
-  await waitForLive(page);
-  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share this run' });
-  await dialog.getByRole('button', { name: /^Copy/ }).first().click();
-  await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible();
-  // A second tab owns the lab from its first picture on: without Web Locks the databases' versions alone keep two writers apart.
-  const second = await page.context().newPage();
-  await second.goto(page.url());
-  await waitForLive(second);
-  await expect(runState(page)).toHaveText('MIRROR');
-});
+test(
+  'on plain http the lab runs, keeps its disks and copies: nothing of it needs a secure context',
+  deep,
+  async ({ lab, hostBuild }) => {
+    const { port } = new URL(await hostBuild(''));
+    const page = lab.page();
+    await page.goto(`http://plain-http.test:${port}/`);
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await waitForLive(page);
+    await query(page, 'create table notes(id int primary key)');
+    await page.reload();
+    await waitForLive(page);
+    expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this run' });
+    await dialog.getByRole('button', { name: /^Copy/ }).first().click();
+    await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible();
+    // A second tab owns the lab from its first picture on: without Web Locks the databases' versions alone keep two writers apart.
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await waitForLive(second);
+    await expect(runState(page)).toHaveText('MIRROR');
+  },
+);

@@ -139,7 +139,7 @@ test('E63 map, outline and lenses say one thing of each node, standing and while
   expect((await compare(page)).apart.join()).toMatch(/map says of ro-1: sees \d+/);
 });
 
-test('E63 under the point of view of a node what shows the truth says so', async ({ lab }) => {
+test('E63 under the point of view of a node what shows the truth says so', deep, async ({ lab }) => {
   const page = await openPreset(lab, 'hook-hole');
   const note = page.locator('[data-region="lens"] [data-truth]');
   const chip = page.locator('[data-region="status"] [data-truth]');

@@ -294,68 +294,70 @@ async function namesInMenu(page: Page, target: Locator): Promise<readonly string
   return found;
 }
 
-test('E21 a menu and the inspector offer what the palette offers, and each writes the same line', async ({
-  lab,
-}) => {
-  const page = await openLive(lab);
-  await pause(page);
-  await test.step('what is typed while the palette is on its way is kept; a fault is undone from its toast', () =>
-    crashAndUndo(page));
-  await test.step('Space plays on once the Fault menu, which a click has opened, is left', async () => {
-    await page.getByRole('button', { name: 'Fault', exact: true }).click();
-    await leaveByEscape(page, page.getByRole('menu'));
-    await page.keyboard.press('Space');
-    await expect(runState(page)).toHaveText('LIVE');
-    await expect(page.getByRole('menu')).toHaveCount(0);
+test(
+  'E21 a menu and the inspector offer what the palette offers, and each writes the same line',
+  deep,
+  async ({ lab }) => {
+    const page = await openLive(lab);
     await pause(page);
-  });
-  const frame = await stepUntilClear(page, 'rw-1', 'store-3');
-  const cases = [
-    {
-      subject: { kind: 'node', id: 'store-3' },
-      target: node(page, 'store-3'),
-      entry: 'clockAhead',
-      section: 'CPU and clock',
-    },
-    {
-      subject: { kind: 'link', a: 'rw-1', b: 'store-3' },
-      target: link(page, 'rw-1', 'store-3'),
-      entry: 'slowLink',
-      section: 'Make it worse',
-    },
-  ] as const;
-  for (const { subject, target, entry, section } of cases) {
-    const context: FaultContext = { frame, subject, selection: [] };
-    const registered = entriesFor(context).map((one) => faultLabel(one, context, t));
-    // The menu has one entry of the view more: "Inspect".
-    expect((await namesInMenu(page, target)).toSorted()).toEqual([...registered, 'Inspect'].toSorted());
-    await chooseFromMenu(page, target, 'Inspect');
-    const inspector = page.getByRole('region', { name: 'Inspector' });
-    await inspector.getByRole('tab', { name: 'Faults' }).click();
-    const tab = inspector.getByRole('tabpanel', { name: 'Faults' });
-    expect((await tab.getByRole('button').allTextContents()).sort()).toEqual([...registered].sort());
-    const choice = choicesIn(frame, []).find(
-      (one) =>
-        one.entry.id === entry &&
-        subjectText(one.context.subject, frame, t) === subjectText(subject, frame, t),
-    );
-    if (choice === undefined) throw new Error(`${entry} is not offered`);
-    const effect = choice.entry.effect(context);
-    const line = effect.kind === 'act' ? printAction(tapes, timed(effect.action)) : '';
-    const name = faultLabel(choice.entry, context, t);
-    await typeIn(page, choice);
-    await pressEnter(page);
-    await expect.poll(() => timesTaped(page, line)).toBe(1);
-    await tab.getByRole('button', { name, exact: true }).click();
-    await expect.poll(() => timesTaped(page, line)).toBe(2);
-    await target.click({ button: 'right' });
-    await page.getByRole('menuitem', { name: section }).click();
-    await page.getByRole('menuitem', { name, exact: true }).click();
-    await expect.poll(() => timesTaped(page, line)).toBe(3);
-  }
-  await test.step('the palette finds a node, a lens, an LSN, a page and a term in both languages', () =>
-    findByPalette(page));
-});
+    await test.step('what is typed while the palette is on its way is kept; a fault is undone from its toast', () =>
+      crashAndUndo(page));
+    await test.step('Space plays on once the Fault menu, which a click has opened, is left', async () => {
+      await page.getByRole('button', { name: 'Fault', exact: true }).click();
+      await leaveByEscape(page, page.getByRole('menu'));
+      await page.keyboard.press('Space');
+      await expect(runState(page)).toHaveText('LIVE');
+      await expect(page.getByRole('menu')).toHaveCount(0);
+      await pause(page);
+    });
+    const frame = await stepUntilClear(page, 'rw-1', 'store-3');
+    const cases = [
+      {
+        subject: { kind: 'node', id: 'store-3' },
+        target: node(page, 'store-3'),
+        entry: 'clockAhead',
+        section: 'CPU and clock',
+      },
+      {
+        subject: { kind: 'link', a: 'rw-1', b: 'store-3' },
+        target: link(page, 'rw-1', 'store-3'),
+        entry: 'slowLink',
+        section: 'Make it worse',
+      },
+    ] as const;
+    for (const { subject, target, entry, section } of cases) {
+      const context: FaultContext = { frame, subject, selection: [] };
+      const registered = entriesFor(context).map((one) => faultLabel(one, context, t));
+      // The menu has one entry of the view more: "Inspect".
+      expect((await namesInMenu(page, target)).toSorted()).toEqual([...registered, 'Inspect'].toSorted());
+      await chooseFromMenu(page, target, 'Inspect');
+      const inspector = page.getByRole('region', { name: 'Inspector' });
+      await inspector.getByRole('tab', { name: 'Faults' }).click();
+      const tab = inspector.getByRole('tabpanel', { name: 'Faults' });
+      expect((await tab.getByRole('button').allTextContents()).sort()).toEqual([...registered].sort());
+      const choice = choicesIn(frame, []).find(
+        (one) =>
+          one.entry.id === entry &&
+          subjectText(one.context.subject, frame, t) === subjectText(subject, frame, t),
+      );
+      if (choice === undefined) throw new Error(`${entry} is not offered`);
+      const effect = choice.entry.effect(context);
+      const line = effect.kind === 'act' ? printAction(tapes, timed(effect.action)) : '';
+      const name = faultLabel(choice.entry, context, t);
+      await typeIn(page, choice);
+      await pressEnter(page);
+      await expect.poll(() => timesTaped(page, line)).toBe(1);
+      await tab.getByRole('button', { name, exact: true }).click();
+      await expect.poll(() => timesTaped(page, line)).toBe(2);
+      await target.click({ button: 'right' });
+      await page.getByRole('menuitem', { name: section }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+      await expect.poll(() => timesTaped(page, line)).toBe(3);
+    }
+    await test.step('the palette finds a node, a lens, an LSN, a page and a term in both languages', () =>
+      findByPalette(page));
+  },
+);
 
 /** The palette comes only after all of it was typed; what it did is undone from the toast. */
 async function crashAndUndo(page: Page): Promise<void> {

@@ -50,74 +50,76 @@ async function openLens(page: Page): Promise<Locator> {
 test.describe('at 1280', () => {
   test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
 
-  test('PCS-31 PCS-14 the PCS lens by keyboard; a leader dies, and another leads in a higher term', async ({
-    lab,
-  }) => {
-    const page = await lab.goto();
-    const lens = await openLens(page);
-    const first = await leaderIn(lens);
+  test(
+    'PCS-31 PCS-14 the PCS lens by keyboard; a leader dies, and another leads in a higher term',
+    deep,
+    async ({ lab }) => {
+      const page = await lab.goto();
+      const lens = await openLens(page);
+      const first = await leaderIn(lens);
 
-    await test.step('an entry is chosen by arrow keys, Enter shows what it changed', async () => {
-      const entries = lens.getByRole('slider');
-      const { nodes } = await standingFrame(page);
-      const roles = nodes.flatMap(({ view }) => view?.roles ?? []);
-      const last = Math.max(...roles.flatMap((role) => (role.role === 'meta' ? [role.last] : [])));
-      await expect(entries).toHaveAttribute('aria-valuemax', String(last));
-      await entries.focus();
-      await page.keyboard.press('Home');
-      await expect(entries).toHaveAttribute('aria-valuenow', '1');
-      await expect(lens).toContainText('Entry 1, term 1: members of the log');
-      await page.keyboard.press('End');
-      await page.keyboard.press('ArrowLeft');
-      await expect(entries).toHaveAttribute('aria-valuenow', String(last - 1));
-      await page.keyboard.press('Enter');
-      await expect(lens.getByRole('tab', { name: 'Metadata' })).toHaveAttribute('aria-selected', 'true');
-      const data = lens.getByRole('table', { name: 'Metadata' });
-      await expect(data.getByRole('row', { name: 'volume v1 token 0 1', exact: true })).toBeVisible();
-      await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
-    });
+      await test.step('an entry is chosen by arrow keys, Enter shows what it changed', async () => {
+        const entries = lens.getByRole('slider');
+        const { nodes } = await standingFrame(page);
+        const roles = nodes.flatMap(({ view }) => view?.roles ?? []);
+        const last = Math.max(...roles.flatMap((role) => (role.role === 'meta' ? [role.last] : [])));
+        await expect(entries).toHaveAttribute('aria-valuemax', String(last));
+        await entries.focus();
+        await page.keyboard.press('Home');
+        await expect(entries).toHaveAttribute('aria-valuenow', '1');
+        await expect(lens).toContainText('Entry 1, term 1: members of the log');
+        await page.keyboard.press('End');
+        await page.keyboard.press('ArrowLeft');
+        await expect(entries).toHaveAttribute('aria-valuenow', String(last - 1));
+        await page.keyboard.press('Enter');
+        await expect(lens.getByRole('tab', { name: 'Metadata' })).toHaveAttribute('aria-selected', 'true');
+        const data = lens.getByRole('table', { name: 'Metadata' });
+        await expect(data.getByRole('row', { name: 'volume v1 token 0 1', exact: true })).toBeVisible();
+        await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
+      });
 
-    await test.step('PCS-91 PCS-92 a version is pushed, a bad value is refused with its range, drift is healed', async () => {
-      await lens.getByRole('tab', { name: 'Configuration & agents' }).press('Enter');
-      await expect(lens).toContainText('Nothing was ever set or asked');
-      await lens.getByRole('button', { name: /^Ask for a value out of range/ }).press('Enter');
-      await act(page, 'putConfig global scrubEveryMs 700');
-      await passTime(page, 40_000);
-      const agents = lens.getByRole('table', { name: 'agents' });
-      const store = agents.getByRole('row', { name: 'store-1', exact: true });
-      await expect(store).toContainText('current');
-      await expect(agents.locator('tbody tr')).toHaveCount((await standingFrame(page)).nodes.length);
-      await expect(lens.getByRole('table', { name: 'refused' })).toContainText('BAD_VALUE');
-      await act(page, 'editConfig store-1 scrubEveryMs 900');
-      await runUntil(page, 'config.drift');
-      await expect(store).toContainText('drift: other contents');
-      await passTime(page, 60_000);
-      await expect(store).toContainText('drift healed');
-      await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
-    });
+      await test.step('PCS-91 PCS-92 a version is pushed, a bad value is refused with its range, drift is healed', async () => {
+        await lens.getByRole('tab', { name: 'Configuration & agents' }).press('Enter');
+        await expect(lens).toContainText('Nothing was ever set or asked');
+        await lens.getByRole('button', { name: /^Ask for a value out of range/ }).press('Enter');
+        await act(page, 'putConfig global scrubEveryMs 700');
+        await passTime(page, 40_000);
+        const agents = lens.getByRole('table', { name: 'agents' });
+        const store = agents.getByRole('row', { name: 'store-1', exact: true });
+        await expect(store).toContainText('current');
+        await expect(agents.locator('tbody tr')).toHaveCount((await standingFrame(page)).nodes.length);
+        await expect(lens.getByRole('table', { name: 'refused' })).toContainText('BAD_VALUE');
+        await act(page, 'editConfig store-1 scrubEveryMs 900');
+        await runUntil(page, 'config.drift');
+        await expect(store).toContainText('drift: other contents');
+        await passTime(page, 60_000);
+        await expect(store).toContainText('drift healed');
+        await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
+      });
 
-    await test.step('PCS-98 the console reads the metadata by SQL, joined, of one version', async () => {
-      const answer = await runInConsole(
-        page,
-        "select n.node_id, n.state, v.writer, n.version = v.version as same from pcs_nodes n, pcs_volumes v where n.roles = 'store' order by 1",
-      );
-      await expect(answer.getByRole('row')).toHaveCount(5);
-      await expect(answer.getByRole('row', { name: /store-2 up rw-1 t$/ })).toBeVisible();
-    });
+      await test.step('PCS-98 the console reads the metadata by SQL, joined, of one version', async () => {
+        const answer = await runInConsole(
+          page,
+          "select n.node_id, n.state, v.writer, n.version = v.version as same from pcs_nodes n, pcs_volumes v where n.roles = 'store' order by 1",
+        );
+        await expect(answer.getByRole('row')).toHaveCount(5);
+        await expect(answer.getByRole('row', { name: /store-2 up rw-1 t$/ })).toBeVisible();
+      });
 
-    await test.step('the leader is killed: another leads in a higher term', async () => {
-      await lens.getByRole('button', { name: `Crash the PCS leader, ${first.node}` }).press('Enter');
-      await runUntil(page, 'raft.leader');
-      await passTime(page, 20_000);
-      await expect(row(lens, first.node)).toContainText('down');
-      const next = await leaderIn(lens);
-      expect(next.node).not.toBe(first.node);
-      expect(next.term).toBeGreaterThan(first.term);
-      await lens.getByRole('button', { name: `Start ${first.node}`, exact: true }).press('Enter');
-      await passTime(page, 40_000);
-      await expect(row(lens, first.node)).toContainText('follower');
-    });
-  });
+      await test.step('the leader is killed: another leads in a higher term', async () => {
+        await lens.getByRole('button', { name: `Crash the PCS leader, ${first.node}` }).press('Enter');
+        await runUntil(page, 'raft.leader');
+        await passTime(page, 20_000);
+        await expect(row(lens, first.node)).toContainText('down');
+        const next = await leaderIn(lens);
+        expect(next.node).not.toBe(first.node);
+        expect(next.term).toBeGreaterThan(first.term);
+        await lens.getByRole('button', { name: `Start ${first.node}`, exact: true }).press('Enter');
+        await passTime(page, 40_000);
+        await expect(row(lens, first.node)).toContainText('follower');
+      });
+    },
+  );
 
   test('PCS-31 a leader is cut off, the majority is lost, and commits go on', deep, async ({ lab }) => {
     const page = await lab.goto();

@@ -103,96 +103,98 @@ async function expectReplay(page: Page): Promise<void> {
   expect(await endDigest(page)).toMatchObject({ hash, time });
 }
 
-test('node-postgres at the open lab: rows, errors, a writer that is crashed by a click; nobody without the token', async ({
-  lab,
-}) => {
-  const served = await serve();
-  try {
-    await expect(served.connect()).rejects.toMatchObject({ code: '57P03' });
-    const { origin } = new URL(served.address);
-    expect(await knock(served, 'http://evil.test', served.token)).toBe(403);
-    expect(await knock(served, origin, 'guessed')).toBe(403);
-    expect(await knock(served, origin, served.token)).toBe(101);
-
-    const page = lab.page();
-    await openLab(page, served);
-    const client = await served.connect();
-    await client.query('create table notes (id int primary key, text text)');
-    await client.query('insert into notes values ($1, $2), (2, null)', [1, 'é']);
-    expect((await client.query('select * from notes order by id')).rows).toEqual([
-      { id: 1, text: 'é' },
-      { id: 2, text: null },
-    ]);
-    await expect(client.query('insert into notes values (1)')).rejects.toMatchObject({ code: '23505' });
-    await expect(client.query("call lab.crash('nobody')")).rejects.toMatchObject({ code: '22023' });
-
-    await test.step('the driver shows its connections and how another one connects', async () => {
-      await client.query('begin');
-      await client.query('select 1 as shown');
-      const inspector = await inspectDriver(page);
-      await expect(inspector).toContainText('shop lab · idle in transaction');
-      await expect(inspector).toContainText('select 1 as shown');
-      await expect(inspector).toContainText(`psql -h 127.0.0.1 -p ${served.port} -U postgres lab`);
-      await expect(inspector).toContainText(`jdbc:postgresql://127.0.0.1:${served.port}/lab?user=postgres`);
-      await client.query('rollback');
-      await expect(inspector).toContainText('shop lab · idle');
-    });
-
-    await test.step('a statement is followed from its arrival: the map goes there, and its trace opens', async () => {
-      const inspector = await inspectDriver(page);
-      const before = await page.evaluate(() => window.lab.frame()?.time ?? 0);
-      await inspector.getByRole('button', { name: 'Open the trace' }).click();
-      await expect(page.getByText('SqlRequest').first()).toBeVisible();
-      await (await inspectDriver(page))
-        .getByRole('button', { name: 'Show on the map from its arrival' })
-        .click();
-      await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('REVIEW');
-      await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeLessThan(before);
-      await page.evaluate(() => window.lab.returnToLive());
-    });
-
-    await test.step('what was acknowledged outlasts a writer that is crashed by a click', async () => {
-      const acknowledged: number[] = [];
-      const codes: string[] = [];
-      let isOver = false;
-      const writing = (async () => {
-        for (let id = 10; !isOver || acknowledged.length < 20; id++)
-          await client.query('insert into notes values ($1)', [id]).then(
-            () => acknowledged.push(id),
-            (error: { code: string }) => codes.push(error.code),
-          );
-      })();
-      await expect.poll(() => acknowledged.length).toBeGreaterThan(3);
-      await crashWriter(page);
-      isOver = true;
-      await writing;
-      const { rows } = await client.query<{ id: number }>('select id from notes');
-      const there = new Set(rows.map(({ id }) => id));
-      expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
-      expect(codes.filter((code) => !/^(?:08|40|57)/.test(code))).toEqual([]);
-    });
-    await client.end();
-    await expectReplay(page);
-
-    await test.step('with the page its connections end, and the next one is refused: no lab is open', async () => {
-      await page.evaluate(() => window.lab.play());
-      const last = await served.connect();
-      const ended = new Promise<void>((resolve) => last.on('end', resolve));
-      await page.goto('about:blank');
-      await ended;
+test(
+  'node-postgres at the open lab: rows, errors, a writer that is crashed by a click; nobody without the token',
+  deep,
+  async ({ lab }) => {
+    const served = await serve();
+    try {
       await expect(served.connect()).rejects.toMatchObject({ code: '57P03' });
-    });
+      const { origin } = new URL(served.address);
+      expect(await knock(served, 'http://evil.test', served.token)).toBe(403);
+      expect(await knock(served, origin, 'guessed')).toBe(403);
+      expect(await knock(served, origin, served.token)).toBe(101);
 
-    await test.step('a page without the token says why nobody can connect', async () => {
-      await page.goto(served.address);
-      await waitForLive(page);
-      await expect(await inspectDriver(page)).toContainText('npm start -- --pg');
-    });
-  } finally {
-    await lab.close();
-    served.close();
-  }
-});
+      const page = lab.page();
+      await openLab(page, served);
+      const client = await served.connect();
+      await client.query('create table notes (id int primary key, text text)');
+      await client.query('insert into notes values ($1, $2), (2, null)', [1, 'é']);
+      expect((await client.query('select * from notes order by id')).rows).toEqual([
+        { id: 1, text: 'é' },
+        { id: 2, text: null },
+      ]);
+      await expect(client.query('insert into notes values (1)')).rejects.toMatchObject({ code: '23505' });
+      await expect(client.query("call lab.crash('nobody')")).rejects.toMatchObject({ code: '22023' });
+
+      await test.step('the driver shows its connections and how another one connects', async () => {
+        await client.query('begin');
+        await client.query('select 1 as shown');
+        const inspector = await inspectDriver(page);
+        await expect(inspector).toContainText('shop lab · idle in transaction');
+        await expect(inspector).toContainText('select 1 as shown');
+        await expect(inspector).toContainText(`psql -h 127.0.0.1 -p ${served.port} -U postgres lab`);
+        await expect(inspector).toContainText(`jdbc:postgresql://127.0.0.1:${served.port}/lab?user=postgres`);
+        await client.query('rollback');
+        await expect(inspector).toContainText('shop lab · idle');
+      });
+
+      await test.step('a statement is followed from its arrival: the map goes there, and its trace opens', async () => {
+        const inspector = await inspectDriver(page);
+        const before = await page.evaluate(() => window.lab.frame()?.time ?? 0);
+        await inspector.getByRole('button', { name: 'Open the trace' }).click();
+        await expect(page.getByText('SqlRequest').first()).toBeVisible();
+        await (await inspectDriver(page))
+          .getByRole('button', { name: 'Show on the map from its arrival' })
+          .click();
+        await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('REVIEW');
+        await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeLessThan(before);
+        await page.evaluate(() => window.lab.returnToLive());
+      });
+
+      await test.step('what was acknowledged outlasts a writer that is crashed by a click', async () => {
+        const acknowledged: number[] = [];
+        const codes: string[] = [];
+        let isOver = false;
+        const writing = (async () => {
+          for (let id = 10; !isOver || acknowledged.length < 20; id++)
+            await client.query('insert into notes values ($1)', [id]).then(
+              () => acknowledged.push(id),
+              (error: { code: string }) => codes.push(error.code),
+            );
+        })();
+        await expect.poll(() => acknowledged.length).toBeGreaterThan(3);
+        await crashWriter(page);
+        isOver = true;
+        await writing;
+        const { rows } = await client.query<{ id: number }>('select id from notes');
+        const there = new Set(rows.map(({ id }) => id));
+        expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
+        expect(codes.filter((code) => !/^(?:08|40|57)/.test(code))).toEqual([]);
+      });
+      await client.end();
+      await expectReplay(page);
+
+      await test.step('with the page its connections end, and the next one is refused: no lab is open', async () => {
+        await page.evaluate(() => window.lab.play());
+        const last = await served.connect();
+        const ended = new Promise<void>((resolve) => last.on('end', resolve));
+        await page.goto('about:blank');
+        await ended;
+        await expect(served.connect()).rejects.toMatchObject({ code: '57P03' });
+      });
+
+      await test.step('a page without the token says why nobody can connect', async () => {
+        await page.goto(served.address);
+        await waitForLive(page);
+        await expect(await inspectDriver(page)).toContainText('npm start -- --pg');
+      });
+    } finally {
+      await lab.close();
+      served.close();
+    }
+  },
+);
 
 /** pgbench's own transaction over tables that are filled in a moment. */
 const TRANSACTION = `

@@ -119,45 +119,47 @@ async function playAlone(lab: Lab, film: Saved, picture: Saved): Promise<Played>
   }, texts);
 }
 
-test('a stretch of the map as WebM in 16:9: it plays in a page of its own, has a duration, is sought in, and ends with the picture of its last moment', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await act(page, 'cut rw-1 | store-3 for 6 ms');
-  await pause(page);
-  const stood = await page.evaluate(() => window.lab.frame()?.time);
-  const more = page.getByRole('button', { name: 'More of the map' });
-  await more.click();
-  const picture = await saved(page, () =>
-    page.getByRole('menuitem', { name: 'PNG for slides, 16:9', exact: true }).click(),
-  );
-  await more.click();
-  await page.getByRole('menuitem', { name: 'A stretch of time …' }).click();
-  const { to } = await choose(page, 5, { Shape: 'slide', 'A second shows': '10' });
-  expect(Math.round(to * 1000)).toBe(stood);
-  await expect(dialogOf(page).getByText('14 pictures, 0.6 s')).toBeVisible();
-  const film = await record(page);
-  expect(film.name).toMatch(/ms-map-16x9\.webm$/);
-  await expect(dialogOf(page).locator('video')).toHaveJSProperty('error', null);
-  await expect
-    .poll(() =>
-      dialogOf(page)
-        .locator('video')
-        .evaluate((video: HTMLVideoElement) => video.duration),
-    )
-    .toBeGreaterThan(0);
-  const played = await playAlone(lab, film, picture);
-  expect(played.size).toEqual([1920, 1080]);
-  expect(played.duration).toBeCloseTo(14 / 25, 1);
-  expect(played.seekableTo).toBeCloseTo(played.duration, 1);
-  expect(played.firstAndLast).toBeGreaterThan(500);
-  expect(played.lastAndPicture * 5).toBeLessThan(played.firstAndPicture);
-  await leaveByEscape(page, dialogOf(page));
-  // The run stands where it stood.
-  await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('PAUSED');
-  expect(await page.evaluate(() => window.lab.frame()?.time)).toBe(stood);
-});
+test(
+  'a stretch of the map as WebM in 16:9: it plays in a page of its own, has a duration, is sought in, and ends with the picture of its last moment',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await act(page, 'cut rw-1 | store-3 for 6 ms');
+    await pause(page);
+    const stood = await page.evaluate(() => window.lab.frame()?.time);
+    const more = page.getByRole('button', { name: 'More of the map' });
+    await more.click();
+    const picture = await saved(page, () =>
+      page.getByRole('menuitem', { name: 'PNG for slides, 16:9', exact: true }).click(),
+    );
+    await more.click();
+    await page.getByRole('menuitem', { name: 'A stretch of time …' }).click();
+    const { to } = await choose(page, 5, { Shape: 'slide', 'A second shows': '10' });
+    expect(Math.round(to * 1000)).toBe(stood);
+    await expect(dialogOf(page).getByText('14 pictures, 0.6 s')).toBeVisible();
+    const film = await record(page);
+    expect(film.name).toMatch(/ms-map-16x9\.webm$/);
+    await expect(dialogOf(page).locator('video')).toHaveJSProperty('error', null);
+    await expect
+      .poll(() =>
+        dialogOf(page)
+          .locator('video')
+          .evaluate((video: HTMLVideoElement) => video.duration),
+      )
+      .toBeGreaterThan(0);
+    const played = await playAlone(lab, film, picture);
+    expect(played.size).toEqual([1920, 1080]);
+    expect(played.duration).toBeCloseTo(14 / 25, 1);
+    expect(played.seekableTo).toBeCloseTo(played.duration, 1);
+    expect(played.firstAndLast).toBeGreaterThan(500);
+    expect(played.lastAndPicture * 5).toBeLessThan(played.firstAndPicture);
+    await leaveByEscape(page, dialogOf(page));
+    // The run stands where it stood.
+    await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('PAUSED');
+    expect(await page.evaluate(() => window.lab.frame()?.time)).toBe(stood);
+  },
+);
 
 test(
   'a lens as GIF, the map as frames; a film that is given up leaves nothing, and the run goes on as before; a stretch that cannot be recorded is refused in words',

@@ -76,45 +76,47 @@ test.describe('of a disk', () => {
   );
 });
 
-test('E16 site data removed while the run is on: it says so, its tape is there, and it goes on in memory where it stood', async ({
-  lab,
-}) => {
-  const page = await liveWithNotes(lab);
-  const session = await page.context().newCDPSession(page);
-  const origin = new URL(lab.address).origin;
-  const remove = () => session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
-  const question = page.getByRole('dialog', { name: 'The data of this site were removed' });
-  await remove();
-  await expect(question).toContainText('Its disks are gone, and it is paused.');
-  await expect(page.getByText(/the tab that drove this run is gone/i)).toHaveCount(0);
-  await expect(page.getByRole('alert')).toHaveCount(0);
-  await test.step('the tape is there', async () => {
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      question.getByRole('button', { name: 'Export tape' }).click(),
-    ]);
-    const text = readFileSync(await file.path(), 'utf8');
-    expect(text).toContain('insert into notes values (1)');
-  });
-  await test.step('it goes on in memory', async () => {
-    await question.getByRole('button', { name: 'Go on in memory' }).click();
-    await expect(question).toHaveCount(0);
-    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
-    await expect(runState(page)).toHaveText('PAUSED');
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
-    expect(await query(page, 'select id from notes')).toEqual([['1']]);
-  });
-  await test.step('begun anew it has disks again, and another removal is said again', async () => {
-    await page.reload();
-    await waitForLive(page);
-    await expect(page.getByText('memory only', { exact: true })).toHaveCount(0);
-    await query(page, 'create table later(id int primary key)');
+test(
+  'E16 site data removed while the run is on: it says so, its tape is there, and it goes on in memory where it stood',
+  deep,
+  async ({ lab }) => {
+    const page = await liveWithNotes(lab);
+    const session = await page.context().newCDPSession(page);
+    const origin = new URL(lab.address).origin;
+    const remove = () => session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    const question = page.getByRole('dialog', { name: 'The data of this site were removed' });
     await remove();
-    await question.getByRole('button', { name: 'Begin anew' }).click();
-    await waitForLive(page);
-    await expect(question).toHaveCount(0);
-  });
-});
+    await expect(question).toContainText('Its disks are gone, and it is paused.');
+    await expect(page.getByText(/the tab that drove this run is gone/i)).toHaveCount(0);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await test.step('the tape is there', async () => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        question.getByRole('button', { name: 'Export tape' }).click(),
+      ]);
+      const text = readFileSync(await file.path(), 'utf8');
+      expect(text).toContain('insert into notes values (1)');
+    });
+    await test.step('it goes on in memory', async () => {
+      await question.getByRole('button', { name: 'Go on in memory' }).click();
+      await expect(question).toHaveCount(0);
+      await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+      await expect(runState(page)).toHaveText('PAUSED');
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      expect(await query(page, 'select id from notes')).toEqual([['1']]);
+    });
+    await test.step('begun anew it has disks again, and another removal is said again', async () => {
+      await page.reload();
+      await waitForLive(page);
+      await expect(page.getByText('memory only', { exact: true })).toHaveCount(0);
+      await query(page, 'create table later(id int primary key)');
+      await remove();
+      await question.getByRole('button', { name: 'Begin anew' }).click();
+      await waitForLive(page);
+      await expect(question).toHaveCount(0);
+    });
+  },
+);
 
 const setSavedFormat = (page: Page, format: number): Promise<void> =>
   page.evaluate(

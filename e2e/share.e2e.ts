@@ -270,33 +270,38 @@ const badLinks: readonly {
   },
 ];
 
-test('E13 a link opens at its moment, in its lens and the tab of it; from the beginning is the other choice', async ({
-  lab,
-}) => {
-  const page = await lab.goto('#/lab&preset=postdb-v4&seed=7');
-  await waitForLive(page);
-  const lens = page.getByRole('region', { name: 'Shard placement' });
-  await page.keyboard.press('3');
-  await expect(lens).toBeVisible();
-  await lens.getByRole('tab', { name: 'Ask for a place' }).click();
-  await expect(lens.getByRole('table', { name: 'Where does it lie?' })).toBeVisible();
-  await pause(page);
-  const asked = await page.evaluate(() => window.lab.frame()?.time ?? 0);
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share this run' });
-  const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
-  expect(url).toMatch(/&at=\d+\.\d{3}&lens=placement&tab=query/);
-  await dialog.getByRole('radio', { name: 'Open at the beginning of the run' }).check();
-  await expect(dialog.getByRole('textbox', { name: /^Link/ })).not.toHaveValue(/&at=/);
+test(
+  'E13 a link opens at its moment, in its lens and the tab of it; from the beginning is the other choice',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto('#/lab&preset=postdb-v4&seed=7');
+    await waitForLive(page);
+    const lens = page.getByRole('region', { name: 'Shard placement' });
+    await page.keyboard.press('3');
+    await expect(lens).toBeVisible();
+    await lens.getByRole('tab', { name: 'Ask for a place' }).click();
+    await expect(lens.getByRole('table', { name: 'Where does it lie?' })).toBeVisible();
+    await pause(page);
+    const asked = await page.evaluate(() => window.lab.frame()?.time ?? 0);
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this run' });
+    const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
+    expect(url).toMatch(/&at=\d+\.\d{3}&lens=placement&tab=query/);
+    await dialog.getByRole('radio', { name: 'Open at the beginning of the run' }).check();
+    await expect(dialog.getByRole('textbox', { name: /^Link/ })).not.toHaveValue(/&at=/);
 
-  const guest = await lab.browser().context.newPage();
-  await guest.goto(url);
-  await expect(runState(guest)).toHaveText('REPLAY');
-  const theirs = guest.getByRole('region', { name: 'Shard placement' });
-  await expect(theirs.getByRole('tab', { name: 'Ask for a place' })).toHaveAttribute('aria-selected', 'true');
-  await expect.poll(() => guest.evaluate(() => window.lab.frame()?.time)).toBe(asked);
-  await guest.close();
-});
+    const guest = await lab.browser().context.newPage();
+    await guest.goto(url);
+    await expect(runState(guest)).toHaveText('REPLAY');
+    const theirs = guest.getByRole('region', { name: 'Shard placement' });
+    await expect(theirs.getByRole('tab', { name: 'Ask for a place' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect.poll(() => guest.evaluate(() => window.lab.frame()?.time)).toBe(asked);
+    await guest.close();
+  },
+);
 
 test(
   'E14, E15 a link that cannot be opened says why, and shows of its tape what can be read; a long run is shared as a file',

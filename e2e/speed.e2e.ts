@@ -1,12 +1,12 @@
 // E62: the lab measures itself in a window of its own: figures come one by one, the person's cluster stands and stays, and a window that is closed
 // leaves nothing behind. In `npm run deep` all that is measured.
-import { isDeep } from './support/deep.ts';
+import { deep, isDeep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { waitForLive } from './support/lab-page.ts';
 
 test.use({ storage: 'profile' });
 
-test('E62 speed: measured in a window of its own, as bars and as a text', async ({ lab }) => {
+test('E62 speed: measured in a window of its own, as bars and as a text', deep, async ({ lab }) => {
   const page = await lab.goto('#/lab');
   await waitForLive(page);
   const { runId } = await page.evaluate(() => window.lab.run());

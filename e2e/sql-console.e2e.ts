@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { ENGINE } from '../src/sim/engine.ts';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   expectToPass,
@@ -19,32 +20,34 @@ import {
   watermark,
 } from './support/lab-page.ts';
 
-test('E45 an error has its code and position, a missing feature its name, and the cluster goes on; E32 a value leads to its statement; a restored volume is asked by itself', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await page.keyboard.press('5');
-  const wrong = await runInConsole(page, 'select id,\n  from from accounts');
-  await expect(wrong.getByRole('alert')).toContainText(/^42601 .*at line 2, column 3 \(position 14\)$/);
-  const unknown = await runInConsole(page, 'select owner, surname from accounts');
-  await expect(unknown.getByRole('alert')).toContainText(/^42703 .*surname.*at line 1, column 15/);
-  const missing = await runInConsole(page, 'create table limited (t timetz)');
-  await expect(missing.getByRole('alert')).toContainText(/^0A000 .*timetz.*at line 1/);
-  const right = await runInConsole(page, 'select count(*) from accounts');
-  await expect(right.getByRole('cell', { name: '100' })).toBeVisible();
-  const described = await runInConsole(page, '\\d accounts');
-  await expect(described.getByRole('row', { name: /owner text/ })).toBeVisible();
-  await expect(runState(page)).toHaveText('LIVE');
-  const vdl = watermark(page, 'VDL', 'v1');
-  await expectToPass(vdl, await readNumber(vdl));
-  await test.step('PCS-94 PCS-99 the trace of a statement is opened, read and exported by keyboard', () =>
-    openTrace(page));
-  await test.step('E32 a value of a result leads to its statement; each hop focuses its lens', () =>
-    followValue(page));
-  await test.step('beside a restored volume the console asks the volume that was chosen, and an LSN is of one of them', () =>
-    askRestored(page));
-});
+test(
+  'E45 an error has its code and position, a missing feature its name, and the cluster goes on; E32 a value leads to its statement; a restored volume is asked by itself',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await page.keyboard.press('5');
+    const wrong = await runInConsole(page, 'select id,\n  from from accounts');
+    await expect(wrong.getByRole('alert')).toContainText(/^42601 .*at line 2, column 3 \(position 14\)$/);
+    const unknown = await runInConsole(page, 'select owner, surname from accounts');
+    await expect(unknown.getByRole('alert')).toContainText(/^42703 .*surname.*at line 1, column 15/);
+    const missing = await runInConsole(page, 'create table limited (t timetz)');
+    await expect(missing.getByRole('alert')).toContainText(/^0A000 .*timetz.*at line 1/);
+    const right = await runInConsole(page, 'select count(*) from accounts');
+    await expect(right.getByRole('cell', { name: '100' })).toBeVisible();
+    const described = await runInConsole(page, '\\d accounts');
+    await expect(described.getByRole('row', { name: /owner text/ })).toBeVisible();
+    await expect(runState(page)).toHaveText('LIVE');
+    const vdl = watermark(page, 'VDL', 'v1');
+    await expectToPass(vdl, await readNumber(vdl));
+    await test.step('PCS-94 PCS-99 the trace of a statement is opened, read and exported by keyboard', () =>
+      openTrace(page));
+    await test.step('E32 a value of a result leads to its statement; each hop focuses its lens', () =>
+      followValue(page));
+    await test.step('beside a restored volume the console asks the volume that was chosen, and an LSN is of one of them', () =>
+      askRestored(page));
+  },
+);
 
 const lens = (page: Page, title: string): Locator => page.getByRole('region', { name: title, exact: true });
 
@@ -295,77 +298,83 @@ ALTER TABLE ONLY public.book
     ADD CONSTRAINT book_author_fkey FOREIGN KEY (author) REFERENCES public.author(id);
 `;
 
-test('psql’s commands in the console: a dump opened, copies both ways, records, a watch, and a statement of before', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  await page.getByRole('tab', { name: 'SQL' }).click();
-  const files = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
-  const answers = page.getByRole('region', { name: 'Results' });
+test(
+  'psql’s commands in the console: a dump opened, copies both ways, records, a watch, and a statement of before',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await pause(page);
+    await page.getByRole('tab', { name: 'SQL' }).click();
+    const files = (name: string, text: string) => ({
+      name,
+      mimeType: 'text/plain',
+      buffer: Buffer.from(text),
+    });
+    const answers = page.getByRole('region', { name: 'Results' });
 
-  const opened = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Datasets' }).click();
-  await page.getByRole('menuitem', { name: /^A file/ }).click();
-  await (await opened).setFiles(files('library.sql', DUMP));
-  const load = page.getByRole('region', { name: 'Load of a dataset' });
-  await expect(load.getByRole('status')).toHaveText('library.sql: 10 of 11 requests are done.');
-  await load.getByText('One statement was refused').click();
-  await expect(load.getByRole('listitem')).toHaveText(
-    /^line 10: CREATE FUNCTION public\.twice\(n integer\) RETURNS integer → 0A000 /,
-  );
+    const opened = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Datasets' }).click();
+    await page.getByRole('menuitem', { name: /^A file/ }).click();
+    await (await opened).setFiles(files('library.sql', DUMP));
+    const load = page.getByRole('region', { name: 'Load of a dataset' });
+    await expect(load.getByRole('status')).toHaveText('library.sql: 10 of 11 requests are done.');
+    await load.getByText('One statement was refused').click();
+    await expect(load.getByRole('listitem')).toHaveText(
+      /^line 10: CREATE FUNCTION public\.twice\(n integer\) RETURNS integer → 0A000 /,
+    );
 
-  const joined = await runInConsole(
-    page,
-    'select b.title, a.name from public.book b join public.author a on a.id = b.author order by b.id',
-  );
-  await expect(joined.getByRole('row', { name: 'Invisible Cities Italo' })).toBeVisible();
-  await type(page, '\\x');
-  await expect(joined.getByRole('rowheader', { name: 'title' })).toHaveCount(3);
-  await expect(joined.getByText('Record 3')).toBeVisible();
-  await type(page, '\\x off');
-  await expect(joined.getByRole('row', { name: 'Invisible Cities Italo' })).toBeVisible();
-  await expect(joined).toContainText(/ms/);
-  await type(page, '\\timing');
-  await expect(joined.getByText(/^[\d.]+ ms$/)).toHaveCount(0);
-  await type(page, '\\timing on');
+    const joined = await runInConsole(
+      page,
+      'select b.title, a.name from public.book b join public.author a on a.id = b.author order by b.id',
+    );
+    await expect(joined.getByRole('row', { name: 'Invisible Cities Italo' })).toBeVisible();
+    await type(page, '\\x');
+    await expect(joined.getByRole('rowheader', { name: 'title' })).toHaveCount(3);
+    await expect(joined.getByText('Record 3')).toBeVisible();
+    await type(page, '\\x off');
+    await expect(joined.getByRole('row', { name: 'Invisible Cities Italo' })).toBeVisible();
+    await expect(joined).toContainText(/ms/);
+    await type(page, '\\timing');
+    await expect(joined.getByText(/^[\d.]+ ms$/)).toHaveCount(0);
+    await type(page, '\\timing on');
 
-  const chosen = page.waitForEvent('filechooser');
-  await type(page, "\\copy public.loan from 'loans.csv' with (format csv)");
-  await (await chosen).setFiles(files('loans.csv', '1,2026-11-30\r\n3,2026-11-29\r\n'));
-  await expect(load.getByRole('status')).toHaveText('loans.csv: 1 of 1 requests are done.');
-  const saved = page.waitForEvent('download');
-  await type(page, '\\copy (select book, since from public.loan order by book) to loans.txt');
-  const file = await saved;
-  expect(file.suggestedFilename()).toBe('loans.txt');
-  expect(await readFile((await file.path()) ?? '', 'utf8')).toBe('1\t2026-11-30\n3\t2026-11-29\n');
+    const chosen = page.waitForEvent('filechooser');
+    await type(page, "\\copy public.loan from 'loans.csv' with (format csv)");
+    await (await chosen).setFiles(files('loans.csv', '1,2026-11-30\r\n3,2026-11-29\r\n'));
+    await expect(load.getByRole('status')).toHaveText('loans.csv: 1 of 1 requests are done.');
+    const saved = page.waitForEvent('download');
+    await type(page, '\\copy (select book, since from public.loan order by book) to loans.txt');
+    const file = await saved;
+    expect(file.suggestedFilename()).toBe('loans.txt');
+    expect(await readFile((await file.path()) ?? '', 'utf8')).toBe('1\t2026-11-30\n3\t2026-11-29\n');
 
-  await page.getByRole('button', { name: 'Session settings' }).click();
-  await page.getByRole('menuitem', { name: 'SERIALIZABLE' }).click();
-  const set = answers.getByRole('article').last();
-  await expect(set).toContainText("set default_transaction_isolation = 'serializable'");
-  await expect(set).toHaveAttribute('aria-busy', 'false');
-  await expect(set.getByRole('alert')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Session settings' }).click();
+    await page.getByRole('menuitem', { name: 'SERIALIZABLE' }).click();
+    const set = answers.getByRole('article').last();
+    await expect(set).toContainText("set default_transaction_isolation = 'serializable'");
+    await expect(set).toHaveAttribute('aria-busy', 'false');
+    await expect(set.getByRole('alert')).toHaveCount(0);
 
-  await type(page, 'select count(*) from public.loan; \\watch 0.002');
-  await expect(page.getByText('Run again every 0.002 s of virtual time')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
-  const counted = answers.getByRole('article').filter({ hasText: 'select count(*) from public.loan' });
-  await expect.poll(() => counted.count()).toBeGreaterThan(2);
-  await page.getByRole('button', { name: 'End', exact: true }).click();
-  await expect(page.getByText('Run again every 0.002 s of virtual time')).toHaveCount(0);
-  await pause(page);
+    await type(page, 'select count(*) from public.loan; \\watch 0.002');
+    await expect(page.getByText('Run again every 0.002 s of virtual time')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    const counted = answers.getByRole('article').filter({ hasText: 'select count(*) from public.loan' });
+    await expect.poll(() => counted.count()).toBeGreaterThan(2);
+    await page.getByRole('button', { name: 'End', exact: true }).click();
+    await expect(page.getByText('Run again every 0.002 s of virtual time')).toHaveCount(0);
+    await pause(page);
 
-  const editor = page.getByRole('textbox', { name: 'SQL statement' });
-  await editor.click();
-  await page.keyboard.press('Control+r');
-  await page.getByRole('combobox', { name: 'Search in statements of before' }).fill('b join');
-  await page.keyboard.press('Enter');
-  await expect(editor).toContainText('from public.book b join public.author');
-  await expect(editor).toBeFocused();
-});
+    const editor = page.getByRole('textbox', { name: 'SQL statement' });
+    await editor.click();
+    await page.keyboard.press('Control+r');
+    await page.getByRole('combobox', { name: 'Search in statements of before' }).fill('b join');
+    await page.keyboard.press('Enter');
+    await expect(editor).toContainText('from public.book b join public.author');
+    await expect(editor).toBeFocused();
+  },
+);
 
 async function type(page: Page, text: string): Promise<void> {
   const editor = page.getByRole('textbox', { name: 'SQL statement' });

@@ -1,5 +1,6 @@
 // E17: the past is there again, exactly, by stepping back.
 import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { pause, runState, stepsTaken, waitForLive, watchSteps } from './support/lab-page.ts';
 
@@ -48,7 +49,7 @@ async function press(page: Page, name: 'Step' | 'Back'): Promise<void> {
 /** The writer's tail moves with records that are not yet worth a step. */
 const isMeaningful = (output: string): boolean => !output.startsWith('tail of');
 
-test('E17 ten steps on and ten back show what was shown at the start', async ({ lab }) => {
+test('E17 ten steps on and ten back show what was shown at the start', deep, async ({ lab }) => {
   const page = await lab.goto();
   await waitForLive(page);
   await page.keyboard.press('5');

@@ -1,6 +1,7 @@
 // Every write transaction of the fabric and of every node is strict: seen from inside their workers, whose own scripts
 // are served with an observer in front of them.
 import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { act, query, waitForLive } from './support/lab-page.ts';
 
@@ -35,7 +36,7 @@ const watchWrites = (page: Page): Promise<unknown> =>
 const writesSoFar = (page: Page): Promise<readonly Write[]> =>
   page.evaluate(() => Reflect.get(window, 'writes'));
 
-test('every write transaction of every database is strict', async ({ lab, hostBuild }) => {
+test('every write transaction of every database is strict', deep, async ({ lab, hostBuild }) => {
   const address = await hostBuild('/', (name, text) =>
     /(node|storage|fabric)-worker-[^/]*\.js$/.test(name) ? `${observer}${text}` : text,
   );

@@ -51,7 +51,7 @@ const storedKeyframes = (page: Page): Promise<number> =>
 
 const runs = async (page: Page) => (await page.evaluate(() => window.lab.runs())).runs;
 
-test('E19 crash, another lens, Ctrl Z: the node is up, Runs lists the old branch', async ({ lab }) => {
+test('E19 crash, another lens, Ctrl Z: the node is up, Runs lists the old branch', deep, async ({ lab }) => {
   await watchPassing(lab.page());
   await watchReplays(lab.page());
   const page = await lab.goto('#/lab');

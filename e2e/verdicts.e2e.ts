@@ -19,40 +19,42 @@ broken writer.ack-at-vw-minus-one
 50.000 cut rw-1 | store-2 store-3
 `;
 
-test('E38 a link to a violation stands shortly before it, with the alert, the lens and the step at hand', async ({
-  lab,
-}) => {
-  const page = await lab.goto(`#/lab&r=${encodeTape(failing)}&at=violation`);
-  await expect(runState(page)).toHaveText(/REPLAY/);
-  const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
-  await expect(alert).toContainText('wal.');
-  await expect(page.getByRole('button', { name: 'Step', exact: true })).toBeFocused();
-  await expect(page.getByRole('region', { name: 'WAL & holes' })).toBeVisible();
-  expect(await page.evaluate(() => window.lab.run().playing)).toBe(false);
-  expect(await violationsShown(page)).toBe(0);
-  await expect
-    .poll(async () => {
-      await page.keyboard.press('Enter');
-      return violationsShown(page);
-    })
-    .toBeGreaterThan(0);
-  await test.step('Go to it: the event and its node are selected, and the run stands where the flag is', async () => {
-    await page.getByRole('button', { name: 'Back', exact: true }).click();
-    await alert.getByRole('button', { name: 'Go to it' }).click();
-    await expect(page.locator('svg [data-violation]').first()).toBeVisible();
-    // The flag is known before the run stands there.
-    await expect.poll(() => violationsShown(page)).toBeGreaterThan(0);
-    const violation = await page.evaluate(() => window.lab.frame()?.violations[0]);
-    await expect(page.locator(`[data-map-node="${violation?.node}"]`).first()).toHaveAttribute(
-      'data-selected',
-      'true',
-    );
-    await page.getByRole('tab', { name: 'Events' }).click();
-    await expect(page.getByRole('log', { name: 'Events' }).locator('[aria-current="true"]')).toBeVisible();
-  });
-  await alert.getByRole('button', { name: 'Explain' }).click();
-  await expect(page.getByRole('dialog')).toContainText('docs/spec/wal.md');
-});
+test(
+  'E38 a link to a violation stands shortly before it, with the alert, the lens and the step at hand',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto(`#/lab&r=${encodeTape(failing)}&at=violation`);
+    await expect(runState(page)).toHaveText(/REPLAY/);
+    const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
+    await expect(alert).toContainText('wal.');
+    await expect(page.getByRole('button', { name: 'Step', exact: true })).toBeFocused();
+    await expect(page.getByRole('region', { name: 'WAL & holes' })).toBeVisible();
+    expect(await page.evaluate(() => window.lab.run().playing)).toBe(false);
+    expect(await violationsShown(page)).toBe(0);
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Enter');
+        return violationsShown(page);
+      })
+      .toBeGreaterThan(0);
+    await test.step('Go to it: the event and its node are selected, and the run stands where the flag is', async () => {
+      await page.getByRole('button', { name: 'Back', exact: true }).click();
+      await alert.getByRole('button', { name: 'Go to it' }).click();
+      await expect(page.locator('svg [data-violation]').first()).toBeVisible();
+      // The flag is known before the run stands there.
+      await expect.poll(() => violationsShown(page)).toBeGreaterThan(0);
+      const violation = await page.evaluate(() => window.lab.frame()?.violations[0]);
+      await expect(page.locator(`[data-map-node="${violation?.node}"]`).first()).toHaveAttribute(
+        'data-selected',
+        'true',
+      );
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await expect(page.getByRole('log', { name: 'Events' }).locator('[aria-current="true"]')).toBeVisible();
+    });
+    await alert.getByRole('button', { name: 'Explain' }).click();
+    await expect(page.getByRole('dialog')).toContainText('docs/spec/wal.md');
+  },
+);
 
 test(
   'E44 a tape with another end hash: the banner names the event, both hashes and the engines',

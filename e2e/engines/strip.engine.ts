@@ -1,5 +1,7 @@
 // The strip of the space-time lens is drawn by a worker, as a bitmap that the page puts on the screen: in every engine it is there, and
 // in another theme it is drawn in its colours.
+
+import { deep } from '../support/deep.ts';
 import type { EnginePage } from './engine.ts';
 import { expect, test } from './engine-fixture.ts';
 import { waitForLive } from './engine-page.ts';
@@ -23,21 +25,23 @@ const readCanvas = (page: EnginePage): Promise<{ readonly count: number; readonl
     return { count, ink: count === 0 ? 0 : sum / count };
   });
 
-test('the strip of the space-time lens is drawn in every engine, in the colours of the theme', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await page.evaluate(() => window.lab.pause());
-  await page.evaluate(() =>
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '7', code: 'Digit7', bubbles: true })),
-  );
-  await expect.poll(async () => (await readCanvas(page)).count).toBeGreaterThan(100);
-  const setTheme = (theme: string): Promise<unknown> =>
-    page.evaluate((to) => Object.assign(document.documentElement.dataset, { theme: to }), theme);
-  await setTheme('light');
-  await expect.poll(async () => (await readCanvas(page)).ink).toBeLessThan(140);
-  const { ink } = await readCanvas(page);
-  await setTheme('dark');
-  await expect.poll(async () => (await readCanvas(page)).ink).toBeGreaterThan(ink + 20);
-});
+test(
+  'the strip of the space-time lens is drawn in every engine, in the colours of the theme',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await page.evaluate(() => window.lab.pause());
+    await page.evaluate(() =>
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '7', code: 'Digit7', bubbles: true })),
+    );
+    await expect.poll(async () => (await readCanvas(page)).count).toBeGreaterThan(100);
+    const setTheme = (theme: string): Promise<unknown> =>
+      page.evaluate((to) => Object.assign(document.documentElement.dataset, { theme: to }), theme);
+    await setTheme('light');
+    await expect.poll(async () => (await readCanvas(page)).ink).toBeLessThan(140);
+    const { ink } = await readCanvas(page);
+    await setTheme('dark');
+    await expect.poll(async () => (await readCanvas(page)).ink).toBeGreaterThan(ink + 20);
+  },
+);

@@ -2,6 +2,7 @@
 // and what the client was told is so. On tablets it is refused.
 
 import { expect, test } from 'vitest';
+import { drawnOf } from '../testing/depth.ts';
 import { type AnsweredRun, eventsIn, lastAnswers, runTapeText } from './tape-fixture.ts';
 
 const run = (preset: string, untilMs: number, lines: readonly string[]): Promise<AnsweredRun> =>
@@ -34,7 +35,7 @@ const ASKED = [
 
 const WHOLE = `${ROWS},${ROWS},${50 * ROWS}`;
 
-test.each(['cynosdb', 'polardb'])(
+test.each(drawnOf(['cynosdb', 'polardb']))(
   'FENCE-43 a table of a query on %s is whole or not there, wherever its writer dies',
   async (preset) => {
     const found = { retried: 0, whole: 0, missing: 0 };

@@ -53,6 +53,14 @@ const rare: ReadonlyMap<string, string> = new Map([
 
 /** Caught near the end of a dense run, or in a run with a restore: seconds of processor time each. Left to the deep command. */
 const slow: ReadonlySet<string> = new Set([
+  'M219',
+  'M230',
+  'M221',
+  'M223',
+  'M222',
+  'M224',
+  'M80',
+  'M218',
   'M214',
   'M229',
   'M153',

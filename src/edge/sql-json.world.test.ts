@@ -1,6 +1,7 @@
 // json and jsonb, held against PostgreSQL itself.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isDeep } from '../testing/depth.ts';
 import { holdAgainstPostgres } from './testing/held-against-postgres.ts';
 
 let held: Awaited<ReturnType<typeof holdAgainstPostgres>>;
@@ -67,7 +68,7 @@ const KEYS = [
   'true',
 ];
 
-test('operators with keys and paths', async () => {
+test.runIf(isDeep)('operators with keys and paths', async () => {
   const operators = ['->', '->>', '#>', '#>>', '?', '?|', '?&', '-', '#-', '||', '+', '=', '@>'];
   const statements = ALL.flatMap((a) =>
     KEYS.flatMap((b) => operators.map((op) => `select (${a}) ${op} (${b})`)),

@@ -70,14 +70,14 @@ const straightHash = (time: Time, tape = tapeWith()): string => {
 test('a time that was sought forwards, backwards and past keyframes has the hash of a straight run', () => {
   const straight = loaded().shown();
   const hashes = new Map<number, string>();
-  for (const at of [0, 350, 1500, 1900]) {
+  for (const at of [0, 350, 900]) {
     while (!straight.run(ms(at), Number.POSITIVE_INFINITY));
     hashes.set(at, straight.hash());
   }
   const player = loaded().shown();
   runTo(player, ms(2000));
   expect(player.keyframes.count()).toBeGreaterThan(3);
-  for (const at of [1500, 350, 1900, 0]) {
+  for (const at of [900, 350, 0]) {
     runTo(player, ms(at));
     expect(player.hash()).toBe(hashes.get(at));
   }

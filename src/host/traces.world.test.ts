@@ -13,6 +13,7 @@ import type { StepNote } from '../sim/step-notes.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';
+import { isDeep } from '../testing/depth.ts';
 import { makePlayer, type Player } from './player.ts';
 import { followTrace, searchTrace, type TraceFollower } from './trace-search.ts';
 
@@ -164,41 +165,44 @@ test('PCS-94 the trace of every acknowledged statement reaches from its driver t
   expect(count(({ links }) => links.length > 0)).toBeGreaterThan(3);
 });
 
-test('PCS-99 a trace is opened of the past, the same however often and from wherever it is looked for', async () => {
-  const player = await playerOf('cynosdb', [
-    '310.000 sql d1 "select 1"',
-    '320.000 sql d1 "create table t (a int)"',
-  ]);
-  const asked: TraceQuery[] = [];
-  player.onEvents = (events) => {
-    for (const { at, event } of events)
-      if (event.kind === 'sql.start')
-        asked.push({ target: { kind: 'request', request: event.request }, at, until: 360_000 });
-  };
-  runTo(player, 360);
-  const [read, write] = asked.map((query) => traceOf(player, query));
-  expect(read?.spans.map(({ kind, name, node }) => [kind, name, node])).toEqual([
-    ['statement', 'statement', 'd1'],
-    ['call', 'SqlRequest', 'rw-1'],
-  ]);
-  const [traceId] = write?.traceIds ?? [];
-  if (write === undefined || traceId === undefined) throw new Error('it was sent');
-  const root = write.spans[0];
-  // By its number, and from a time at which it was long under way.
-  const late = (write.spans.at(-1)?.start ?? 0) + 1;
-  const again = traceOf(player, { target: { kind: 'trace', traceId }, at: late, until: 360_000 });
-  expect(again.spans.map(({ id }) => id).slice(1)).toEqual(write.spans.map(({ id }) => id).slice(1));
-  // At an instant before it ended it is open, and what had not begun is not there.
-  const half = traceOf(player, { ...(asked[1] as TraceQuery), until: late });
-  expect(half.spans[0]).toMatchObject({ id: root?.id, status: 'open', end: null });
-  expect(half.spans.length).toBe(write.spans.filter(({ start }) => start < late).length);
-  const none = searchTrace(player, {
-    target: { kind: 'trace', traceId: 99_999_999 },
-    at: 1_000,
-    until: 5_000,
-  });
-  expect(none.next(Number.POSITIVE_INFINITY)).toEqual({ trace: null });
-});
+test.runIf(isDeep)(
+  'PCS-99 a trace is opened of the past, the same however often and from wherever it is looked for',
+  async () => {
+    const player = await playerOf('cynosdb', [
+      '310.000 sql d1 "select 1"',
+      '320.000 sql d1 "create table t (a int)"',
+    ]);
+    const asked: TraceQuery[] = [];
+    player.onEvents = (events) => {
+      for (const { at, event } of events)
+        if (event.kind === 'sql.start')
+          asked.push({ target: { kind: 'request', request: event.request }, at, until: 360_000 });
+    };
+    runTo(player, 360);
+    const [read, write] = asked.map((query) => traceOf(player, query));
+    expect(read?.spans.map(({ kind, name, node }) => [kind, name, node])).toEqual([
+      ['statement', 'statement', 'd1'],
+      ['call', 'SqlRequest', 'rw-1'],
+    ]);
+    const [traceId] = write?.traceIds ?? [];
+    if (write === undefined || traceId === undefined) throw new Error('it was sent');
+    const root = write.spans[0];
+    // By its number, and from a time at which it was long under way.
+    const late = (write.spans.at(-1)?.start ?? 0) + 1;
+    const again = traceOf(player, { target: { kind: 'trace', traceId }, at: late, until: 360_000 });
+    expect(again.spans.map(({ id }) => id).slice(1)).toEqual(write.spans.map(({ id }) => id).slice(1));
+    // At an instant before it ended it is open, and what had not begun is not there.
+    const half = traceOf(player, { ...(asked[1] as TraceQuery), until: late });
+    expect(half.spans[0]).toMatchObject({ id: root?.id, status: 'open', end: null });
+    expect(half.spans.length).toBe(write.spans.filter(({ start }) => start < late).length);
+    const none = searchTrace(player, {
+      target: { kind: 'trace', traceId: 99_999_999 },
+      at: 1_000,
+      until: 5_000,
+    });
+    expect(none.next(Number.POSITIVE_INFINITY)).toEqual({ trace: null });
+  },
+);
 
 test('PCS-94 READ-41 READ-46 a read that a reader serves has its spans: the request at the reader, the pages that it asks stores for, the next reader where one is silent', async () => {
   const player = await playerOf('cynosdb-ro', [
@@ -310,23 +314,26 @@ test('PCS-94 background work is a trace of its own: from the event that begins i
   }
 });
 
-test('PCS-94 an event that nothing on the way names belongs to the work of its first cause, one of a statement to the statement', async () => {
-  const player = await playerOf('cynosdb', ['330.000 loss rw-1 > store-2 : 20 % for 20.000 ms']);
-  const listed = eventsUpTo(player, 380);
-  const last = (kind: TraceKind): ListedEvent => {
-    const found = listed.findLast(({ event, at }) => event.kind === kind && at < 370_000);
-    if (found === undefined) throw new Error(`no ${kind}`);
-    return found;
-  };
-  const collected = last('gc.drop');
-  const trace = traceOf(player, workOf(collected, 380_000));
-  expectWork(trace, 'gc.drop');
-  const at = trace.spans.find(({ events }) => events.some(({ name }) => name === 'gc.drop'));
-  expect(at?.node).toBe(collected.node);
-  // from wherever it is looked for, the same
-  const again = traceOf(player, workOf(collected, 380_000));
-  expect(again).toEqual(trace);
-  const appended = traceOf(player, workOf(last('mtr.append'), 380_000));
-  expect(appended.spans[0]?.kind).toBe('statement');
-  expect(appended.spans.some(({ events }) => events.some(({ name }) => name === 'mtr.append'))).toBe(true);
-});
+test.runIf(isDeep)(
+  'PCS-94 an event that nothing on the way names belongs to the work of its first cause, one of a statement to the statement',
+  async () => {
+    const player = await playerOf('cynosdb', ['330.000 loss rw-1 > store-2 : 20 % for 20.000 ms']);
+    const listed = eventsUpTo(player, 380);
+    const last = (kind: TraceKind): ListedEvent => {
+      const found = listed.findLast(({ event, at }) => event.kind === kind && at < 370_000);
+      if (found === undefined) throw new Error(`no ${kind}`);
+      return found;
+    };
+    const collected = last('gc.drop');
+    const trace = traceOf(player, workOf(collected, 380_000));
+    expectWork(trace, 'gc.drop');
+    const at = trace.spans.find(({ events }) => events.some(({ name }) => name === 'gc.drop'));
+    expect(at?.node).toBe(collected.node);
+    // from wherever it is looked for, the same
+    const again = traceOf(player, workOf(collected, 380_000));
+    expect(again).toEqual(trace);
+    const appended = traceOf(player, workOf(last('mtr.append'), 380_000));
+    expect(appended.spans[0]?.kind).toBe('statement');
+    expect(appended.spans.some(({ events }) => events.some(({ name }) => name === 'mtr.append'))).toBe(true);
+  },
+);
