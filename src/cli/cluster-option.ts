@@ -2,7 +2,8 @@
 // drawn (`--cluster drawn`).
 
 import { existsSync, readFileSync } from 'node:fs';
-import { clusterSaid, saidOfTape, sayCluster } from '../sim/cluster-said.ts';
+import { clusterSaid } from '../sim/cluster-said.ts';
+import { saidOfTape, sayCluster } from '../sim/say-cluster.ts';
 import { drawCluster } from '../sim/sweep/draw-cluster.ts';
 import { isTape } from '../sim/tape-limits.ts';
 import { parseTape } from '../sim/tape-parse.ts';

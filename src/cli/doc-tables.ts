@@ -17,7 +17,7 @@ import { loadLesson } from '../lessons/load-lesson.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
-import { clusterWord } from '../sim/cluster-said.ts';
+import { clusterWord } from '../sim/say-cluster.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';

@@ -4,7 +4,8 @@
 import * as v from 'valibot';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { readMutants } from '../../sim/checks/mutants.ts';
-import { clusterSaid, clusterWord } from '../../sim/cluster-said.ts';
+import { clusterSaid } from '../../sim/cluster-said.ts';
+import { clusterWord } from '../../sim/say-cluster.ts';
 import { stackChecks } from '../../stacks/checks.ts';
 import { findFateWorld } from '../../stacks/fate-worlds.ts';
 import { mutants as knownMutants } from '../../stacks/mutants.ts';

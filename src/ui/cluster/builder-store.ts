@@ -5,9 +5,8 @@ import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Preset } from '../../presets/preset.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
-import { clusterOfTape, plainName, withNodesNow } from '../../sim/cluster-said.ts';
+import { clusterOfTape, ownNameOf, plainName, withNodesNow } from '../../sim/say-cluster.ts';
 import { printCluster } from '../../sim/cluster-text.ts';
-import { isOwnCluster } from '../../sim/preset-names.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { findPreset, presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
@@ -69,10 +68,6 @@ export function beginText(text: string): TextRead {
 
 export const textOf = (draft: Draft): string => printCluster(presets.kindsOf, presetOf(draft));
 
-/** A name that is a preset's is not one's own. */
-const ownName = (preset: string): string =>
-  isOwnCluster(preset) ? plainName(preset) : `my-${preset}`;
-
 /**
  * The cluster of a run: as its tape lays it out, with the nodes that are there now, and with the load it began with.
  * Throws where the tape cannot be read.
@@ -83,5 +78,5 @@ export function beginRun(tapeText: string, now: ClusterSpec): void {
   const { tape } = parsed;
   const cluster = clusterOfTape(presets, tape);
   if (cluster === null) throw new Error(`unknown preset ${tape.header.preset}`);
-  begin(withNodesNow(cluster, now), ownName(cluster.name));
+  begin(withNodesNow(cluster, now), ownNameOf(cluster.name));
 }

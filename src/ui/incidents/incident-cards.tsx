@@ -4,7 +4,7 @@ import { Play } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Incident, Side } from '../../incidents/incident.ts';
 import { incidents } from '../../incidents/library.ts';
-import { clusterWord } from '../../sim/cluster-said.ts';
+import { clusterWord } from '../../sim/say-cluster.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
