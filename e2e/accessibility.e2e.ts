@@ -54,7 +54,7 @@ async function lookAtParts(page: Page): Promise<void> {
   await expect(page.locator('[data-sonner-toast]')).toHaveCount(0);
   for (const [route, heading] of [
     ['about', 'What is modelled'],
-    ['compare', 'Compare three architectures'],
+    ['compare', 'Compare clusters'],
     ['runs', 'Runs'],
   ] as const) {
     await page.evaluate((path) => {

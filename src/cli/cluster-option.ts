@@ -2,24 +2,17 @@
 // drawn (`--cluster drawn`).
 
 import { existsSync, readFileSync } from 'node:fs';
-import { printCluster } from '../sim/cluster-text.ts';
-import { clusterSaid } from '../sim/run-setup.ts';
+import { clusterSaid } from '../sim/cluster-said.ts';
+import { saidOfTape, sayCluster } from '../sim/say-cluster.ts';
 import { drawCluster } from '../sim/sweep/draw-cluster.ts';
-import type { Tape } from '../sim/tape.ts';
 import { isTape } from '../sim/tape-limits.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { ownClusterOf } from '../sim/tape-run.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 
 export type SaidResult =
   | { readonly ok: true; readonly said: string }
   | { readonly ok: false; readonly error: string };
-
-function linesOfTape(tape: Tape): string {
-  const own = ownClusterOf(tape);
-  return own === null ? tape.header.preset : printCluster(presets.kindsOf, own);
-}
 
 /** What a file says of a cluster, as whoever starts one says it (`clusterSaid`); its errors have the file and the line. */
 export function clusterOfFile(path: string): SaidResult {
@@ -28,7 +21,7 @@ export function clusterOfFile(path: string): SaidResult {
   if (isTape(text)) {
     const parsed = parseTape(tapes, text);
     return parsed.ok
-      ? { ok: true, said: linesOfTape(parsed.tape) }
+      ? { ok: true, said: saidOfTape(presets, parsed.tape) }
       : { ok: false, error: `${path}:${parsed.line}: ${parsed.error}` };
   }
   const preset = clusterSaid(presets, text);
@@ -58,7 +51,7 @@ export function seedClusters({ preset, cluster }: ClusterChoice): SeedClusters {
       ? { ok: false, error: `unknown preset ${preset}` }
       : {
           ok: true,
-          saidOf: (seed) => printCluster(presets.kindsOf, drawCluster(presets, architecture, seed)),
+          saidOf: (seed) => sayCluster(presets, drawCluster(presets, architecture, seed)),
           argument: `--preset ${preset} --cluster drawn`,
         };
   }

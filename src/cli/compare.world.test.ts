@@ -1,8 +1,9 @@
-// Three architectures beside each other (docs/compare.md): every fault means something, or is said to be absent; the tape of a column is the same run again;
+// Clusters beside each other (docs/compare.md): every fault means something, or is said to be absent; the tape of a column is the same run again;
 // a figure's number is that of the event that it says.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { fittedTimers } from '../presets/fit-timers.ts';
 import {
   type ComparedFault,
   type ComparedLoad,
@@ -10,11 +11,12 @@ import {
   comparedLoads,
 } from '../run-model/compare/compared.ts';
 import { falseFigures } from '../run-model/compare/judge-compared-fixture.ts';
-import { playCompared } from '../run-model/compare/play.ts';
+import { playCompared, stretchOf } from '../run-model/compare/play.ts';
 import { type ComparedReport, longestOutage } from '../run-model/compare/report.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { comparedStack, comparedStacks } from '../stacks/compared.ts';
+import { comparedColumn, comparedStacks, usualColumns } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
+import { presetNames } from '../stacks/preset-names.ts';
 import { isDeep } from '../testing/depth.ts';
 import { comparedRows } from '../ui/compare/rows.ts';
 import { runTape, tapeOf } from './tape-fixture.ts';
@@ -25,9 +27,13 @@ beforeAll(async () => {
 });
 
 const SEED = 7;
-const columns = comparedStacks.map(({ id }) => id);
-const play = (fault: ComparedFault, load: ComparedLoad, column: string): ComparedReport =>
-  playCompared(known, { fault, load, seed: SEED }, comparedStack(column), edge);
+const columns = usualColumns;
+function play(fault: ComparedFault, load: ComparedLoad, said: string): ComparedReport {
+  const column = comparedColumn(said);
+  if ('error' in column) throw new Error(column.error);
+  const stretch = stretchOf([column.preset]);
+  return playCompared(known, { fault, load, seed: SEED, stretch }, column, edge);
+}
 
 /** Nothing acknowledged is lost, and the load was there before and after. */
 function expectSound(report: ComparedReport): void {
@@ -101,7 +107,7 @@ describe('the writer dies in all three', () => {
     // PolarDB's writer stores pages, the shared log's never does (WAL-3).
     const stored = new Map(reports.map(({ column, storedPages }) => [column, storedPages]));
     expect(stored.get('polardb')).toBeGreaterThan(0);
-    expect(stored.get('cynosdb')).toBe(0);
+    expect(stored.get('cynosdb-ha')).toBe(0);
     expect(stored.get('postdb-v4')).toBe(0);
     for (const { cells } of comparedRows(reports))
       for (const { parts, words } of cells)
@@ -118,14 +124,96 @@ describe('the writer dies in all three', () => {
 });
 
 test('X03: a reader that is added copies less than the volume, and storage that is added copies it', () => {
-  const added = play('addReader', 'inserts', 'cynosdb');
+  const added = play('addReader', 'inserts', 'cynosdb-ha');
   expectSound(added);
   expect(added.copied?.serves).not.toBeNull();
   expect(added.copied?.pages).toBe(0);
   expect(added.readerDisk).toBeLessThan(1000);
-  const grown = play('addStorage', 'inserts', 'cynosdb');
-  expectSound(grown);
-  expect(grown.copied?.pages).toBeGreaterThan(0);
+  // A store that is added, and one that has no data yet.
+  for (const preset of ['cynosdb-ha', 'cynosdb-4']) {
+    const grown = play('addStorage', 'inserts', preset);
+    expectSound(grown);
+    expect(grown.copied?.node).toBe('store-4');
+    expect(grown.copied?.pages).toBeGreaterThan(0);
+  }
+});
+
+const fitted = fittedTimers('demo', { links: [{ from: 'a', to: 'b', baseUs: 10_000, jitterUs: 1_000 }] })
+  .map(([name, value]) => `set ${name} ${value}`)
+  .join('\n');
+
+/** Two regions: a commit waits for the other one. */
+const regions = (architecture: string): string =>
+  `${
+    {
+      cynosdb: `cluster regions
+architecture cynosdb
+node client-1 driver a
+node pcs-1..3 meta a,b
+node rw-1 writer a priority=1
+node ha-1 standby b
+node store-1..5 store a,b
+group store-1..5 write=4 read=2`,
+      'postdb-v4': `cluster regions
+architecture postdb-v4
+node client-1 driver a
+node n1..5 node a,b
+tablets copies=5 write=4 read=2`,
+      polardb: `cluster regions
+architecture polardb
+node client-1 driver a
+node pcs-1 meta a
+node rw-1 writer a
+node ro-1 standby b
+node cs-1..5 chunk b,a
+chunks 4 cs-1..5`,
+    }[architecture]
+  }
+link a b base=10.000 jitter=1.000
+${fitted}
+boot 1000.000
+`;
+
+test.each(comparedStacks.map(({ id }) => [id] as const))(
+  'PRE-9: a cluster of %s that no preset names is a column, in times that its links ask for',
+  (architecture) => {
+    const report = play('killWriter', 'transfers', regions(architecture));
+    expectSound(report);
+    expect(report.column).toBe(`${architecture}.regions`);
+    expect(report.choice.stretch).toBeGreaterThan(2);
+    expect(report.faultAt).toBe(400_000 * report.choice.stretch);
+    expect(report.before.p50.value).toBeGreaterThan(10_000);
+    expect(report.rto.value).toBeGreaterThan(report.before.p50.value ?? 0);
+    expect(tapeOf(report.tape).header.own?.name).toBe(report.column);
+  },
+);
+
+test('PRE-9: every fault means something on every preset, or is said to be absent; a column that is none is refused at its field', () => {
+  for (const name of presetNames.filter((one) => !['toy', 'tally'].includes(one))) {
+    const column = comparedColumn(name);
+    if ('error' in column) throw new Error(column.error);
+    const { cluster } = column.preset;
+    const facts = {
+      cluster,
+      writers: new Map([['v1', cluster.nodes[0]?.id ?? ('x' as never)]]),
+      leads: () => 0,
+    };
+    for (const fault of comparedFaults) {
+      const meaning = column.stack.faults[fault](cluster);
+      if ('absent' in meaning) continue;
+      expect(meaning.lines(facts).join('; ')).not.toMatch(/undefined|null| {2}/);
+    }
+  }
+  expect(comparedColumn('toy')).toEqual({ error: 'toy is not compared' });
+  expect(comparedColumn(regions('cynosdb').replace('write=4', 'write=2'))).toEqual({
+    error: 'line 8, group g1: 2 × 2 ≤ 5: two writes of 2 of 5 copies may miss each other',
+  });
+});
+
+test('a writer that nobody may follow comes back, and nothing acknowledged is lost', () => {
+  const report = play('killWriter', 'transfers', 'cynosdb');
+  expectSound(report);
+  expect(report.rto.value).toBeGreaterThan(20_000);
 });
 
 test('the same choice gives the same figures', () => {

@@ -17,6 +17,7 @@ import { loadLesson } from '../lessons/load-lesson.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
+import { clusterWord } from '../sim/say-cluster.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';
@@ -412,11 +413,11 @@ const withoutBraces = (text: string): string => text.replaceAll(/\{([\w-]+)\}/g,
 
 const lessonRows = (): string =>
   table(
-    ['id', 'title', 'preset', 'it asks', 'passed when'],
+    ['id', 'title', 'cluster', 'it asks', 'passed when'],
     [...lessons]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(({ id, title, start, goal, passWords }) =>
-        [id, title.en, code(start.preset), goal.en, passWords.en].map(withoutBraces),
+        [id, title.en, code(clusterWord(start.cluster)), goal.en, passWords.en].map(withoutBraces),
       ),
   );
 

@@ -50,6 +50,20 @@ function expectDifference(holds: AnsweredRun, breaks: AnsweredRun, { difference 
   }
 }
 
+const five = (quorum: string): string =>
+  [
+    'cluster five',
+    'architecture cynosdb',
+    'node d1 driver a',
+    'node meta-1 meta a',
+    'node rw-1 writer a',
+    'node store-1..5 store a,b',
+    `group store-1..5 ${quorum}`,
+    'boot 40.000',
+    'load d1 main kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+    '',
+  ].join('\n');
+
 describe('E25 incidents', () => {
   // A load of many sessions that goes on for long: in the deep command.
   const played = incidents.filter(({ id }) => isDeep || id !== 'hot-key');
@@ -62,6 +76,33 @@ describe('E25 incidents', () => {
       expectDifference(holds, breaks, incident);
     },
   );
+
+  test('PRE-9: one plays on a cluster that lines lay out, and one that is none is refused at its field', async () => {
+    const known = present(
+      incidents.find(({ id }) => id === 'full-disk'),
+      'full-disk',
+    );
+    const cluster = five('write=3 read=3');
+    const stores = ['store-3', 'store-4', 'store-5'];
+    const full = (of: readonly string[]): readonly string[] => [
+      ...known.actions.filter((line) => !line.includes('diskFull')),
+      ...of.map((store) => `150.000 diskFull ${store} for 100.000 ms`),
+    ];
+    // Two full stores of five refuse nobody; three do.
+    const own: Incident = {
+      ...known,
+      cluster,
+      actions: full(stores.slice(1)),
+      counterpart: { actions: full(stores) },
+    };
+    expectDifference(await play(own, 'holds'), await play(own, 'breaks'), own);
+    expect(() => incidentTape(presets, tapes, { ...own, cluster: five('write=2 read=3') }, 'holds')).toThrow(
+      'cluster: line 7, group g1: 2 × 2 ≤ 5',
+    );
+    expect(() => incidentTape(presets, tapes, { ...own, cluster: 'oracle' }, 'holds')).toThrow(
+      'unknown preset oracle',
+    );
+  });
 
   test('at least ten, of each architecture some, each under a name of its own', () => {
     expect(new Set(incidents.map(({ id }) => id)).size).toBe(incidents.length);

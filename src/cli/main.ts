@@ -182,6 +182,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             fault: { type: 'string', default: 'killWriter' },
             load: { type: 'string', default: 'transfers' },
             seed: { type: 'string', default: '7' },
+            column: { ...text, multiple: true },
             json: flag,
             tape: text,
           },

@@ -16,8 +16,8 @@ export const USAGE = `usage:
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
   sim serve [--preset PRESET | --cluster FILE [--profile PROFILE] | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
       a cluster behind an address of PostgreSQL's protocol on 127.0.0.1 (docs/clients.md); --record writes its tape when it is ended
-  sim compare [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
-      one load and one logical fault on three architectures: a table whose figures name their events, or the tape of a column
+  sim compare [--column PRESET|FILE]… [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
+      one load and one logical fault on several clusters: a table whose figures name their events, or the tape of a column
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean] [--dense] [--queue URL]
       each planted bug alone over dense seeds, or over the fates of its small world, until a monitor catches it: first catcher
       and seeds or fates to catch; --clean runs the same seeds without any first, --dense runs all over seeds

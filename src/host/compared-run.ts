@@ -2,19 +2,22 @@
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Comparison } from '../run-model/compare/compared.ts';
-import { beginCompared, COMPARED_USUAL, finishCompared, stepCompared } from '../run-model/compare/play.ts';
+import { beginCompared, finishCompared, stepCompared, usualEnd } from '../run-model/compare/play.ts';
 import type { ComparedReport } from '../run-model/compare/report.ts';
-import { comparedStack } from '../stacks/compared.ts';
+import { comparedColumn } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 
 export async function runCompared(
   choice: Comparison,
-  column: string,
+  said: string,
   report: (done: number, of: number) => void,
 ): Promise<ComparedReport> {
-  const play = beginCompared(known, choice, comparedStack(column), await loadSqlEdge());
+  const column = comparedColumn(said);
+  if ('error' in column) throw new Error(column.error);
+  const play = beginCompared(known, choice, column, await loadSqlEdge());
+  const end = usualEnd(choice);
   while (!stepCompared(play)) {
-    report(Math.min(play.world.fabric.now, COMPARED_USUAL), COMPARED_USUAL);
+    report(Math.min(play.world.fabric.now, end), end);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return finishCompared(play);

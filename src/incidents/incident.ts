@@ -41,7 +41,8 @@ export type Difference =
 
 export interface Incident {
   readonly id: string;
-  readonly preset: string;
+  /** As `clusterSaid` reads it: the name of a preset, or the lines of a cluster. */
+  readonly cluster: string;
   readonly seed: number;
   /** Virtual ms: where it is opened, just before the first thing happens, and where all has been seen. */
   readonly fromMs: number;
@@ -50,7 +51,7 @@ export interface Incident {
   readonly changes?: readonly (readonly [name: string, value: number])[];
   /** Planted bugs of both sides: what would hide the difference. */
   readonly off?: readonly MutantName[];
-  /** Lines of the tape beside the preset's own load. */
+  /** Lines of the tape beside the cluster's own load. */
   readonly actions: readonly string[];
   readonly counterpart:
     | { readonly off: MutantName }
@@ -66,7 +67,7 @@ export interface Incident {
   };
 }
 
-/** The tape of one side, with these beats. */
+/** The tape of one side, with these beats. @throws where its cluster is none, with the line and the field */
 export function incidentTape(
   presets: Presets,
   tables: TapeTables,
@@ -74,8 +75,8 @@ export function incidentTape(
   side: Side,
   marks: readonly TapeMark[] = [],
 ): string {
-  const { preset, seed, off = [], changes = [], actions, counterpart } = incident;
-  const same = { preset, seed, off, changes, actions, marks };
+  const { cluster, seed, off = [], changes = [], actions, counterpart } = incident;
+  const same = { cluster, seed, off, changes, actions, marks };
   if (side === 'holds') return tapeWith(presets, tables, same);
   if ('off' in counterpart) return tapeWith(presets, tables, { ...same, off: [...off, counterpart.off] });
   if ('set' in counterpart)

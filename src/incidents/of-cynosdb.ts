@@ -27,7 +27,7 @@ const slow = (stores: readonly string[]): readonly string[] =>
 export const cynosdbIncidents: readonly Incident[] = [
   {
     id: 'old-primary',
-    preset: 'cynosdb-ha',
+    cluster: 'cynosdb-ha',
     seed: 5,
     fromMs: 149,
     untilMs: 330,
@@ -56,7 +56,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'grey-failure',
-    preset: 'cynosdb',
+    cluster: 'cynosdb',
     seed: 5,
     fromMs: 149,
     untilMs: 260,
@@ -81,7 +81,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'write-skew',
-    preset: 'cynosdb',
+    cluster: 'cynosdb',
     seed: 5,
     fromMs: 149,
     untilMs: 230,
@@ -106,7 +106,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'full-disk',
-    preset: 'cynosdb',
+    cluster: 'cynosdb',
     seed: 5,
     fromMs: 149,
     untilMs: 300,
@@ -131,7 +131,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'stale-read',
-    preset: 'cynosdb-ro',
+    cluster: 'cynosdb-ro',
     seed: 5,
     fromMs: 199,
     untilMs: 500,
@@ -156,7 +156,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'retry',
-    preset: 'cynosdb',
+    cluster: 'cynosdb',
     seed: 5,
     fromMs: 149,
     untilMs: 330,
@@ -188,7 +188,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'lost-disk-in-move',
-    preset: 'cynosdb-pcs',
+    cluster: 'cynosdb-pcs',
     seed: 5,
     fromMs: 149,
     untilMs: 400,
@@ -213,7 +213,7 @@ export const cynosdbIncidents: readonly Incident[] = [
   },
   {
     id: 'election-storm',
-    preset: 'cynosdb-pcs',
+    cluster: 'cynosdb-pcs',
     seed: 5,
     fromMs: 149,
     untilMs: 500,

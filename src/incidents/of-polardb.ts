@@ -15,7 +15,7 @@ const CUT_OFF = [
 export const polardbIncidents: readonly Incident[] = [
   {
     id: 'future-page',
-    preset: 'polardb',
+    cluster: 'polardb',
     seed: 5,
     fromMs: 310,
     untilMs: 700,
@@ -40,7 +40,7 @@ export const polardbIncidents: readonly Incident[] = [
   },
   {
     id: 'past-page',
-    preset: 'polardb',
+    cluster: 'polardb',
     seed: 5,
     fromMs: 310,
     untilMs: 700,
@@ -65,7 +65,7 @@ export const polardbIncidents: readonly Incident[] = [
   },
   {
     id: 'fsync-lies',
-    preset: 'polardb',
+    cluster: 'polardb',
     seed: 5,
     fromMs: 250,
     untilMs: 420,

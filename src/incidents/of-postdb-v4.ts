@@ -22,7 +22,7 @@ const inserts = (keyOf: (i: number) => number): readonly string[] => [
 export const postdbIncidents: readonly Incident[] = [
   {
     id: 'two-sides',
-    preset: 'postdb-v4',
+    cluster: 'postdb-v4',
     seed: 5,
     fromMs: 200,
     untilMs: 400,
@@ -52,7 +52,7 @@ export const postdbIncidents: readonly Incident[] = [
   },
   {
     id: 'unclean-election',
-    preset: 'postdb-v4',
+    cluster: 'postdb-v4',
     seed: 5,
     fromMs: 199,
     untilMs: 500,
@@ -82,7 +82,7 @@ export const postdbIncidents: readonly Incident[] = [
   },
   {
     id: 'long-fork',
-    preset: 'postdb-v4',
+    cluster: 'postdb-v4',
     seed: 5,
     fromMs: 299,
     untilMs: 400,
@@ -113,7 +113,7 @@ export const postdbIncidents: readonly Incident[] = [
   },
   {
     id: 'hot-key',
-    preset: 'postdb-v4',
+    cluster: 'postdb-v4',
     seed: 5,
     fromMs: 239,
     untilMs: 1100,

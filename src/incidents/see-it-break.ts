@@ -12,7 +12,7 @@ export interface SeenBreaking extends TapeWith {
 }
 
 type Demonstration = Pick<SeenBreaking, 'actions' | 'changes' | 'untilMs'> & {
-  readonly preset?: string;
+  readonly cluster?: string;
   readonly seed?: number;
 };
 
@@ -23,7 +23,7 @@ const demonstrations: Readonly<Partial<Record<MutantName, Demonstration>>> = {
   'writer.commit-at-vcl': { actions: [], untilMs: 60 },
   'writer.vcl-is-min-pgcl': { actions: [], untilMs: 60 },
   'store.no-token-check': {
-    preset: 'cynosdb-ha',
+    cluster: 'cynosdb-ha',
     actions: [
       '150.000 latency ha-1 > store-1 store-2 store-3 : 15.000 ms for 100.000 ms',
       '150.000 freeze rw-1 for 50.000 ms',
@@ -77,14 +77,14 @@ function readHeader(lines: readonly string[]): Required<Pick<TapeWith, 'changes'
 }
 
 /** @throws where a bug is neither in the table above nor has a tape */
-export function seenBreaking(name: MutantName, preset: string): SeenBreaking {
+export function seenBreaking(name: MutantName, cluster: string): SeenBreaking {
   const shown = demonstrations[name];
-  if (shown !== undefined) return { preset, seed: SEED, ...shown, off: [name] };
+  if (shown !== undefined) return { cluster, seed: SEED, ...shown, off: [name] };
   const { tape } = present(
     mutants.find((mutant) => mutant.name === name),
     name,
   );
   const { changes, actions, untilMs, preset: of } = present(tape, `a tape of ${name}`);
   const header = readHeader(changes);
-  return { preset: of, seed: SEED, changes: header.changes, off: [...header.off, name], actions, untilMs };
+  return { cluster: of, seed: SEED, changes: header.changes, off: [...header.off, name], actions, untilMs };
 }

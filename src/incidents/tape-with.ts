@@ -1,7 +1,7 @@
-// A tape of a preset with its own load, some rules off and lines of its own.
+// A tape of a cluster with its own load, some rules off and lines of its own.
 
-import { present } from '../base/assert.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
+import { clusterSaid } from '../sim/cluster-said.ts';
 import { ENGINE } from '../sim/engine.ts';
 import type { Presets } from '../sim/presets.ts';
 import type { TapeMark } from '../sim/tape.ts';
@@ -10,7 +10,8 @@ import { printTape } from '../sim/tape-print.ts';
 import { makeTape } from '../sim/tape-run.ts';
 
 export interface TapeWith {
-  readonly preset: string;
+  /** As `clusterSaid` reads it. */
+  readonly cluster: string;
   readonly seed: number;
   /** Planted bugs. */
   readonly off?: Mutants;
@@ -21,10 +22,11 @@ export interface TapeWith {
   readonly marks?: readonly TapeMark[];
 }
 
-/** @throws where there is no such preset */
-export function tapeWith({ findPreset }: Presets, tables: TapeTables, of: TapeWith): string {
-  const { preset, seed, off: mutants = [], changes = [], actions, marks = [] } = of;
-  const found = present(findPreset(preset), preset);
+/** @throws where its cluster is none, with the line and the field */
+export function tapeWith(presets: Presets, tables: TapeTables, of: TapeWith): string {
+  const { cluster, seed, off: mutants = [], changes = [], actions, marks = [] } = of;
+  const found = clusterSaid(presets, cluster);
+  if ('error' in found) throw new Error(`cluster: ${found.error}`);
   const inOrder = [...actions].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
   const tape = makeTape(found, { engine: ENGINE, seed, mutants, changes });
   return `${printTape(tables, { ...tape, header: { ...tape.header, marks } })}${inOrder.join('\n')}\n`;

@@ -6,6 +6,7 @@ import { askAside } from './lab-export.ts';
 
 export const compareColumn = (
   choice: Comparison,
+  /** As `clusterSaid` reads it. */
   column: string,
   onProgress: (done: number, of: number) => void,
 ): Promise<ComparedReport> =>

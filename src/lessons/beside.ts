@@ -4,7 +4,7 @@
 import { playCompared } from '../run-model/compare/play.ts';
 import type { ComparedReport } from '../run-model/compare/report.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { comparedStack } from '../stacks/compared.ts';
+import { usualColumn } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 
 /** The figures of its report, and what lessons ask that stands in no row of it. */
@@ -20,7 +20,7 @@ function figuresOf(report: ComparedReport): BesideFigures {
   return { ...report, bytesPerCommit: bytes / Math.max(1, report.commitsBefore) };
 }
 
-/** What came of this column: figures are a function of column and seed. */
+/** What came of the architecture's usual column: figures are a function of column and seed. */
 export function besideOf(column: string, seed: number, edge: Edge): BesideFigures {
   const reports = played.get(edge) ?? new Map<string, BesideFigures>();
   played.set(edge, reports);
@@ -28,7 +28,12 @@ export function besideOf(column: string, seed: number, edge: Edge): BesideFigure
   const report =
     reports.get(key) ??
     figuresOf(
-      playCompared(known, { load: 'transfers', fault: 'killWriter', seed }, comparedStack(column), edge),
+      playCompared(
+        known,
+        { load: 'transfers', fault: 'killWriter', seed, stretch: 1 },
+        usualColumn(column),
+        edge,
+      ),
     );
   reports.set(key, report);
   return report;

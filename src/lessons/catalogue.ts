@@ -6,8 +6,8 @@ import { entries } from 'virtual:lesson-entries';
 import type { LessonEntry } from './format.ts';
 
 export interface LibraryEntry extends LessonEntry {
-  /** In which it plays. */
-  readonly preset: string;
+  /** In which it plays; null: it lays out a cluster of its own. */
+  readonly preset: string | null;
 }
 
 export const lessonEntries: readonly LibraryEntry[] = entries;

@@ -1,8 +1,14 @@
 // The director between steps: where it stops, and what becomes of a tape that somebody else writes into.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { FactValue } from '../run-model/facts/evaluate.ts';
+import { freshTape } from '../sim/run-setup.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printTape } from '../sim/tape-print.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import {
   advance,
   ask,
@@ -133,6 +139,27 @@ test('a saved lesson opens as the lesson of its tape, and passes by its script',
   const actions = (text_: string): string[] => text_.split('\n').filter((one) => /^[0-9]/.test(one));
   expect(actions(again.tape)).toEqual(actions(tape));
   expect(runScript(lesson, edge, { withoutKey: true }).passed).toBe(false);
+});
+
+test('PRE-9: a saved lesson of a cluster that no preset names lays it out, and is the same run', async () => {
+  const said = readFileSync(new URL('../presets/cynosdb/cynosdb-5.cluster', import.meta.url), 'utf8');
+  const fresh = freshTape(presets, said.replace('cluster cynosdb-5', 'cluster five\nset lal 64'), 3);
+  if ('error' in fresh) throw new Error(fresh.error);
+  const tape = `${printTape(tapes, { ...fresh, header: { ...fresh.header, mutants: ['hole.not-clipped'] } })}50.000 crash store-5\n`;
+  const written = JSON.parse(saveLesson(tape, 60_000, 'Five stores', edge));
+  expect(written.start).toMatchObject({ seed: 3, broken: ['hole.not-clipped'] });
+  expect(written.start.cluster).toContain('group store-1..5 write=3 read=3');
+  const lesson = lessonOfFile(JSON.stringify(written));
+  if ('error' in lesson) throw new Error(lesson.error);
+  const run = runScript(lesson, edge);
+  expect([run.missed, run.passed]).toEqual([[], true]);
+  const read = (text: string) => {
+    const parsed = parseTape(tapes, text);
+    if (!parsed.ok) throw new Error(parsed.error);
+    const { header, actions } = parsed.tape;
+    return { header: { ...header, marks: [], end: null }, actions };
+  };
+  expect(read(run.tape)).toEqual(read(tape));
 });
 
 describe('a step that the person does by hand', () => {

@@ -13,12 +13,13 @@ const actionOf = (lines: readonly string[]): ScriptAction =>
   lines.map((line) => messageActionOf(line) ?? line);
 
 const startOf = (written: WrittenLesson['start']): LessonStart => ({
-  seed: 7,
+  seed: null,
   tape: [],
   lens: 'wal',
   group: 'g1',
   speed: 1000,
   ...written,
+  cluster: typeof written.cluster === 'string' ? written.cluster : `${written.cluster.join('\n')}\n`,
 });
 
 function questionOf(written: WrittenQuestion, say: Say): Question {

@@ -3,6 +3,7 @@
 // (director.ts). How it is written is another form of the same (expand.ts), with its words beside it by language.
 
 import type { MessageFamily } from '../core/kernel/message-label.ts';
+import type { Profile } from '../presets/parameters.ts';
 
 /** A text in both languages. */
 export interface Words {
@@ -174,11 +175,14 @@ export interface Challenge {
 }
 
 export interface LessonStart {
-  readonly preset: string;
-  readonly seed: number;
-  /** Header lines of the tape, for a lesson made from one; else they are made from what stands here. */
-  readonly head?: readonly string[];
-  /** Parameters that differ from the profile's. */
+  /** As `clusterSaid` reads it: the name of a preset, or the lines of a cluster. */
+  readonly cluster: string;
+  /** Absent, as the seed's null: the cluster's own. */
+  readonly profile?: Profile;
+  readonly seed: number | null;
+  /** Planted bugs. */
+  readonly broken?: readonly string[];
+  /** Parameters that differ from the cluster's. */
   readonly config?: Readonly<Record<string, number>>;
   /** Lines of the tape before the lesson begins, with their times. */
   readonly tape: readonly string[];

@@ -4,7 +4,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, test } from 'vitest';
 import { lessonData, lessonNames } from '../../scripts/lessons.mjs';
-import { findPreset } from '../stacks/presets.ts';
 import { lessonEntries } from './catalogue.ts';
 import type { Lesson } from './format.ts';
 import { lessonOfData, lessonOfFile } from './lesson-file.ts';
@@ -32,7 +31,8 @@ describe('the list', () => {
     for (const { preset, ...entry } of lessonEntries) {
       const lesson = await lessonOf(entry.id);
       expect(lesson).toMatchObject(entry);
-      expect([lesson.start.preset, findPreset(preset)?.name]).toEqual([preset, preset]);
+      const { cluster } = lesson.start;
+      expect(preset).toBe(cluster.includes('\n') ? null : cluster);
     }
   });
 
@@ -49,6 +49,19 @@ test('the published schema is what is checked: `npx vitest run src/lessons/lesso
   const text = JSON.stringify({ $schema, title: 'A lesson of PostDB Lab', ...schema }, null, 2);
   await expect(`${text}\n`).toMatchFileSnapshot('../../docs/lesson.schema.json');
 });
+
+/** A cluster that no preset names. */
+const lines = [
+  'cluster two-zones',
+  'architecture cynosdb',
+  'node d1 driver a',
+  'node meta-1 meta a',
+  'node rw-1 writer a',
+  'node store-1..4 store a,b',
+  'group store-1..4 write=3 read=2',
+  'boot 40.000',
+  'seed 11',
+];
 
 describe('a file', () => {
   type Changed = Record<string, unknown>;
@@ -80,15 +93,40 @@ describe('a file', () => {
   test.each<[name: string, change: (data: Data) => void, error: string]>([
     [
       'another format',
-      set({ format: 'postdb-lesson 2' }),
-      'the file is not of format "postdb-lesson 3": it is of "postdb-lesson 2"',
+      set({ format: 'postdb-lesson 3' }),
+      'the file is not of format "postdb-lesson 4": it is of "postdb-lesson 3"',
     ],
     ['a field that there is none of', set({ colour: 'red' }), 'H01, colour: '],
-    ['no preset', (data) => delete data.start.preset, 'H01, start.preset: '],
+    ['no cluster', (data) => delete data.start.cluster, 'H01, start.cluster: '],
     [
       'a preset that there is none of',
-      (data) => Object.assign(data.start, { preset: 'oracle' }),
-      'H01, start',
+      (data) => Object.assign(data.start, { cluster: 'oracle' }),
+      'H01, start.cluster: unknown preset oracle; known: cynosdb, ',
+    ],
+    [
+      'PRE-9: a cluster whose writes may miss each other',
+      (data) => Object.assign(data.start, { cluster: lines.with(6, 'group store-1..4 write=2 read=3') }),
+      'H01, start.cluster: line 7, group g1: 2 × 2 ≤ 4: two writes of 2 of 4 copies may miss each other',
+    ],
+    [
+      'PRE-9: a line of a cluster that there is none of',
+      (data) => Object.assign(data.start, { cluster: lines.with(2, 'nodes d1 driver a') }),
+      'H01, start.cluster: line 3: unknown line nodes of a cluster',
+    ],
+    [
+      'PRE-9: a cluster that is called as a preset is',
+      (data) => Object.assign(data.start, { cluster: lines.with(0, 'cluster cynosdb') }),
+      'H01, start.cluster: line 1, cluster: cynosdb is the name of a preset or an architecture',
+    ],
+    [
+      'PRE-6: a parameter that does not fit the cluster',
+      (data) => Object.assign(data.start, { config: { linkBaseUs: 100 } }),
+      'H01, start, line 8 of the tape: PRE-6: linkBaseUs = 100 µs is below latencyFloorUs = 300 µs',
+    ],
+    [
+      'a planted bug that there is none of',
+      (data) => Object.assign(data.start, { broken: ['store.lies'] }),
+      'H01, start: ',
     ],
     ['no words', (data) => delete (data as Changed).words, 'H01, words: they are missing'],
     ['no title in Chinese', ({ words }) => delete words.zh.title, 'H01, words.zh: "title" is missing'],

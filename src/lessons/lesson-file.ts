@@ -2,7 +2,11 @@
 // (x.json, x.en.json, x.zh.json); put together they are the one file that *Save as lesson* makes (lesson-save.ts) and *Open a lesson
 // file* reads. A file is foreign text: everything in it is checked, its words are there in both languages, its tape is read.
 
+import { clusterSaid } from '../sim/cluster-said.ts';
+import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { expandLesson } from './expand.ts';
 import type { Lesson, ScriptAction } from './format.ts';
@@ -74,11 +78,15 @@ function wordsError({ words }: WrittenLesson, keys: ReadonlySet<string>): string
   return null;
 }
 
-/** What is wrong with the tape that it begins with, or with a line that a step puts on it and that names no fact. */
+/** What is wrong with its cluster, with the tape that it begins with, or with a line that a step puts on it and that names no fact. */
 function tapeError(lesson: Lesson): string | null {
+  const cluster = clusterSaid(presets, lesson.start.cluster);
+  if ('error' in cluster) return `start.cluster: ${cluster.error}`;
   const tape = startTape(lesson);
   const begun = parseTape(tapes, tape);
   if (!begun.ok) return `start, line ${begun.line} of the tape: ${begun.error}`;
+  const made = setupRun(known, begun.tape);
+  if (!made.ok) return `start: ${made.error}`;
   const from = Math.max(lesson.start.ms, (begun.tape.actions.at(-1)?.at ?? 0) / 1000).toFixed(3);
   const lines = lesson.steps.flatMap((step, index) =>
     step.kind === 'act' ? plainLines(step.action).map((line) => ({ index, id: step.id, line })) : [],

@@ -1,12 +1,16 @@
 // *Save as lesson*: the tape of a run as a lesson (lesson-file.ts). Its captions are the tape's marks, or its faults; it is passed when the run
 // has come to what it had come to.
 
+import { type Profile, profiles } from '../presets/parameters.ts';
+import type { Preset } from '../presets/preset.ts';
 import { escapeBraces } from '../run-model/facts/parse.ts';
+import { sayCluster } from '../sim/say-cluster.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import type { Tape } from '../sim/tape.ts';
+import type { Tape, TapeHeader } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { printAction, printLine, printTape } from '../sim/tape-print.ts';
-import { findPreset } from '../stacks/presets.ts';
+import { printAction, printLine } from '../sim/tape-print.ts';
+import { ownClusterOf } from '../sim/tape-run.ts';
+import { findPreset, presets } from '../stacks/presets.ts';
 import { actionKinds, tapes } from '../stacks/tapes.ts';
 import { readFact } from './facts.ts';
 import type { Words } from './format.ts';
@@ -36,7 +40,9 @@ export function saveLesson(tapeText: string, nowUs: number, title: string, edge:
 
 function lessonOf(tape: Tape, end: Stage, endMs: number, title: string): Omit<WrittenLesson, 'format'> {
   const { header } = tape;
-  const bootMs = (header.own ?? findPreset(header.preset))?.bootUntilMs ?? 0;
+  const own = ownClusterOf(tape);
+  const preset = own ?? findPreset(header.preset);
+  const bootMs = preset?.bootUntilMs ?? 0;
   const early = tape.actions.filter((action) => action.at < bootMs * 1000);
   const last: Timed = { ms: endMs, step: sayAt('end', endMs), text: title };
   const timed = [...actsOf(tape, early.length), ...captionsOf(tape), last].toSorted((a, b) => a.ms - b.ms);
@@ -48,9 +54,10 @@ function lessonOf(tape: Tape, end: Stage, endMs: number, title: string): Omit<Wr
     level: 1,
     minutes: 5,
     start: {
-      preset: header.preset,
+      cluster: own === null ? header.preset : linesOf(own),
+      ...(own === null ? changesOf(header, preset?.profile) : {}),
       seed: header.seed,
-      head: printTape(tapes, { header, actions: [] }).trimEnd().split('\n'),
+      ...(header.mutants.length > 0 ? { broken: [...header.mutants] } : {}),
       tape: early.map((action) => printLine(tapes, action)),
       ms: bootMs,
       group: null,
@@ -61,6 +68,24 @@ function lessonOf(tape: Tape, end: Stage, endMs: number, title: string): Omit<Wr
       en: { ...said, topic: 'From a tape', pass: words.en },
       zh: { ...said, topic: '来自磁带', pass: words.zh },
     },
+  };
+}
+
+/** The loads are on the lesson's tape. */
+const linesOf = (own: Preset): string[] =>
+  sayCluster(presets, { ...own, loads: [] })
+    .trimEnd()
+    .split('\n');
+
+/** What its header changes of a preset. */
+function changesOf(
+  { profile: named, changes }: TapeHeader,
+  usual: Profile | undefined,
+): Pick<WrittenLesson['start'], 'profile' | 'config'> {
+  const profile = profiles.find((known) => known === named && known !== usual);
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(changes.length > 0 ? { config: Object.fromEntries(changes) } : {}),
   };
 }
 

@@ -3,12 +3,13 @@
 // `H01, step 4 "list", claims.0: "count hole.opened", at character 7: "hole.opened" is no kind of event`.
 
 import * as v from 'valibot';
+import { profiles } from '../presets/parameters.ts';
 import { messageFamilies } from '../sim/actions/links.ts';
 import { traceKinds } from '../stacks/trace.ts';
 import { facts } from './facts.ts';
 import { FORMS, messageActionOf, triggerOf } from './short-forms.ts';
 
-export const LESSON_FORMAT = 'postdb-lesson 3';
+export const LESSON_FORMAT = 'postdb-lesson 4';
 const LIMITS = { text: 2_000, line: 64 * 1024, list: 1_000, steps: 20_000, ms: 86_400_000 } as const;
 
 /** What is wrong with a text that does not parse. */
@@ -223,9 +224,13 @@ const lines = v.pipe(
 );
 
 const start = v.strictObject({
-  preset: text,
-  seed: v.exactOptional(about(whole, '7, when it is left out.')),
-  head: v.exactOptional(about(lines, 'Header lines of the tape, for a lesson made from one.')),
+  cluster: about(
+    v.union([v.pipe(v.string(), v.maxLength(LIMITS.line)), lines]),
+    'The name of a preset, or the lines of a cluster (docs/spec/presets.md); its loads are those of the tape below.',
+  ),
+  profile: v.exactOptional(about(v.picklist(profiles), 'The cluster’s own, when it is left out.')),
+  seed: v.exactOptional(about(whole, 'The cluster’s own, when it is left out.')),
+  broken: v.exactOptional(about(list(text), 'Planted bugs.')),
   config: v.exactOptional(about(v.record(text, v.number()), 'Parameters that differ from the profile’s.')),
   tape: v.exactOptional(about(lines, 'Lines of the tape before the lesson begins, with their times.')),
   ms: about(ms, 'The lesson begins at this virtual time.'),

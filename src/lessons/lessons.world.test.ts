@@ -46,7 +46,7 @@ for (const { id } of lessonEntries) {
 }
 
 const isFirstOfItsPreset = (lesson: Lesson): boolean =>
-  lessons.find(({ start }) => start.preset === lesson.start.preset) === lesson;
+  lessons.find(({ start }) => start.cluster === lesson.start.cluster) === lesson;
 
 /** Captions are read while the cluster runs; what is asked may be a little longer. */
 const CAPTION = { en: 140, zh: 60 };

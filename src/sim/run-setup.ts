@@ -4,9 +4,8 @@
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/kernel/message-label.ts';
-import type { Preset } from '../presets/preset.ts';
 import { readMutants } from './checks/mutants.ts';
-import { readCluster } from './cluster-file.ts';
+import { clusterSaid } from './cluster-said.ts';
 import { ENGINE } from './engine.ts';
 import type { RunSpec } from './fabric-state.ts';
 import type { Known } from './known.ts';
@@ -60,16 +59,6 @@ export function setupRun({ presets, programs, checks }: Known, tape: Tape): Setu
     describe: describeWith(programs.programOf(program)),
   };
   return { ok: true, setup };
-}
-
-/** A cluster as whoever starts one says it: the name of a preset, or the lines of a cluster. */
-export function clusterSaid(presets: Presets, said: string): Preset | { readonly error: string } {
-  if (!said.includes('\n')) {
-    const { findPreset, presetNames } = presets;
-    return findPreset(said) ?? { error: `unknown preset ${said}; known: ${presetNames.join(', ')}` };
-  }
-  const result = readCluster(presets, said, 'own');
-  return result.ok ? result.preset : { error: `line ${result.line}: ${result.error}` };
 }
 
 /** A new run of a cluster (`clusterSaid`) with its own load. */

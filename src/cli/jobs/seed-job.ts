@@ -4,7 +4,8 @@
 import * as v from 'valibot';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { readMutants } from '../../sim/checks/mutants.ts';
-import { clusterSaid } from '../../sim/run-setup.ts';
+import { clusterSaid } from '../../sim/cluster-said.ts';
+import { clusterWord } from '../../sim/say-cluster.ts';
 import { stackChecks } from '../../stacks/checks.ts';
 import { findFateWorld } from '../../stacks/fate-worlds.ts';
 import { mutants as knownMutants } from '../../stacks/mutants.ts';
@@ -167,6 +168,3 @@ export function nameOf(job: SeedJob): string {
     }
   }
 }
-
-/** A cluster in a line: a preset's name, or that of the cluster that lines lay out. */
-export const clusterWord = (said: string): string => /^cluster (\S+)$/m.exec(said)?.[1] ?? said;

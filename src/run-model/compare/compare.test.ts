@@ -1,10 +1,13 @@
 // What is lost by what clients know, and the words of every meaning.
 
 import { describe, expect, test } from 'vitest';
+import { present } from '../../base/assert.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import { addToHistory, type History, makeHistory } from '../../sim/checks/history.ts';
 import type { TracedEvent } from '../../sim/types.ts';
 import { comparedStacks } from '../../stacks/compared.ts';
+import { offeredPresets, stackOfPreset } from '../../stacks/preset-names.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { comparedFaults, comparedLoads } from './compared.ts';
 import { lostOf, type Rows } from './lost.ts';
 
@@ -134,12 +137,13 @@ describe('words', () => {
   const isComplete = ({ en, zh }: { readonly en: string; readonly zh: string }): boolean =>
     en !== '' && /[\u4e00-\u9fff]/.test(zh) && !/[\u4e00-\u9fff]/.test(en);
 
-  test('every stack says what each fault and load is there, in both languages', () => {
-    for (const { faults, loads } of comparedStacks) {
-      for (const fault of comparedFaults) {
-        const meaning = faults[fault];
-        expect(isComplete('absent' in meaning ? meaning.absent : meaning.means)).toBe(true);
-      }
+  test('every stack says what each fault and load is in each of its clusters, in both languages', () => {
+    for (const { id, faults, loads } of comparedStacks) {
+      for (const name of offeredPresets.filter((preset) => stackOfPreset(preset) === id))
+        for (const fault of comparedFaults) {
+          const meaning = faults[fault](present(findPreset(name), name).cluster);
+          expect(isComplete('absent' in meaning ? meaning.absent : meaning.means)).toBe(true);
+        }
       for (const load of comparedLoads) {
         const { note } = loads[load];
         expect(note === undefined || isComplete(note)).toBe(true);

@@ -1,10 +1,12 @@
-// What is compared across architectures (docs/compare.md): the loads and logical faults that a person chooses from, and what each stack
-// declares of itself, in `src/stacks/compared.ts`: its preset, the kind of each load there, and what each fault means there as tape lines.
+// What is compared (docs/compare.md): the loads and logical faults that a person chooses from, the clusters that are its columns, and
+// what each stack declares of its clusters, in `src/stacks/compared.ts`: the kind of each load there, and what each fault means there as
+// tape lines.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Role } from '../../core/kernel/view.ts';
 import type { WorkloadKind } from '../../core/kernel/workload-spec.ts';
+import type { Preset } from '../../presets/preset.ts';
 
 /** A text in both languages. */
 export interface BothWords {
@@ -31,6 +33,8 @@ export interface Comparison {
   readonly load: ComparedLoad;
   readonly fault: ComparedFault;
   readonly seed: number;
+  /** All times of the comparison are this many times as long: 1, or more where a column's round trips are slow (`stretchOf`). */
+  readonly stretch: number;
 }
 
 /** What a fault may be aimed by, at its instant. */
@@ -42,25 +46,35 @@ export interface RunFacts {
   readonly leads: (node: NodeId) => number;
 }
 
-/** A fault as an architecture has it; `absent`: it has no such part, said in words. */
+/** A fault as a cluster has it; `absent`: it has no such part, said in words. */
 export type FaultMeaning =
   | {
       readonly means: BothWords;
       /** Tape lines without their time. */
       readonly lines: (facts: RunFacts) => readonly string[];
-      /** Where the column's own preset has no such part. */
-      readonly preset?: string;
+      /** Likewise 10 ms later, once a node that they add is there. */
+      readonly after?: (facts: RunFacts) => readonly string[];
       /** The node that is new, or is new to the data, whose copies are counted until it serves. */
       readonly added?: NodeId;
     }
   | { readonly absent: BothWords };
 
 export interface ComparedStack {
-  /** The stack, and the name of its column. */
   readonly id: string;
+  /** Its column where nobody chooses another. */
   readonly preset: string;
   readonly loads: Readonly<Record<ComparedLoad, { readonly kind: WorkloadKind; readonly note?: BothWords }>>;
-  readonly faults: Readonly<Record<ComparedFault, FaultMeaning>>;
+  readonly faults: Readonly<Record<ComparedFault, (cluster: ClusterSpec) => FaultMeaning>>;
+}
+
+/** A cluster that is compared. */
+export interface ComparedColumn {
+  /** What it is called: a preset's name, or `<architecture>.<name>`. */
+  readonly name: string;
+  /** As `clusterSaid` reads it. */
+  readonly said: string;
+  readonly stack: ComparedStack;
+  readonly preset: Preset;
 }
 
 /** Among these nodes the one that leads least, or most; of several the first. */

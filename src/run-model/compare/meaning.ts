@@ -1,6 +1,6 @@
 // What a choice means in a column, known before anything has run.
 
-import type { BothWords, ComparedStack, Comparison } from './compared.ts';
+import type { BothWords, ComparedColumn, Comparison } from './compared.ts';
 
 export interface ColumnMeaning {
   readonly means: BothWords;
@@ -10,8 +10,11 @@ export interface ColumnMeaning {
   readonly note: BothWords | null;
 }
 
-export function meaningIn({ faults, loads }: ComparedStack, { fault, load }: Comparison): ColumnMeaning {
-  const meaning = faults[fault];
+export function meaningIn(
+  { stack: { faults, loads }, preset }: Pick<ComparedColumn, 'stack' | 'preset'>,
+  { fault, load }: Pick<Comparison, 'fault' | 'load'>,
+): ColumnMeaning {
+  const meaning = faults[fault](preset.cluster);
   const isAbsent = 'absent' in meaning;
   return { means: isAbsent ? meaning.absent : meaning.means, isAbsent, note: loads[load].note ?? null };
 }

@@ -1,11 +1,13 @@
-// One column of a comparison: the load on the preset of an architecture, the fault at its instant, and the rows read back. The tape comes of the
+// One column of a comparison: the load on a cluster, the fault at its instant, and the rows read back. The tape comes of the
 // run, because some faults are aimed by who leads at that instant; played again it is the same run.
 
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
-import { nodeId } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
+import { makeParams } from '../../presets/parameters.ts';
+import type { Preset } from '../../presets/preset.ts';
+import { roundTripUs } from '../../presets/round-trip.ts';
 import { requestIdAt } from '../../sim/actions/clients.ts';
 import { ENGINE } from '../../sim/engine.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
@@ -17,24 +19,28 @@ import { readEntry } from '../../sim/tape-entry.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
 import { diskOf, injectAction, makeWorld, runWorld, type World, worldHash } from '../../sim/world.ts';
-import type { ComparedStack, Comparison, FaultMeaning } from './compared.ts';
+import type { ComparedColumn, Comparison, FaultMeaning } from './compared.ts';
 import { type Following, followNotes, followTrace, leadsOf, makeFollowing } from './follow.ts';
 import { lastReads, lostOf, type Rows } from './lost.ts';
 import { meaningIn } from './meaning.ts';
 import { type ComparedReport, reportOf } from './report.ts';
 
-/** Virtual µs. Every preset has booted, loaded its rows and come to a steady pace long before. */
+/** Virtual µs, times the choice's stretch. Every cluster has booted, loaded its rows and come to a steady pace long before. */
 const FAULT_AT = 400_000;
 const FROM = 250_000;
 const STOP_AT = 700_000;
 const READ_AT = 780_000;
 /** Usual end; later where the rows take longer to be read, for this long at most. */
-export const COMPARED_USUAL = 900_000;
+const USUAL_END = 900_000;
 const LAST_END = 3_000_000;
 /** Every time above is a multiple of it. */
 const SLICE_US = 10_000;
 
-const DRIVER = nodeId('d1');
+/** From a boot to the stretch before the fault at least. */
+const STEADY_US = 50_000;
+/** Beyond it a comparison would take minutes. */
+const MOST_STRETCH = 100;
+
 const SESSION = 'last';
 
 /** Writes only, but for registers: a client that stands at a read says nothing of commits. */
@@ -52,8 +58,7 @@ const load: Omit<WorkloadSpec, 'kind'> = {
 export interface ComparedPlay {
   readonly known: Known;
   readonly choice: Comparison;
-  readonly stack: ComparedStack;
-  readonly preset: string;
+  readonly column: ComparedColumn;
   readonly world: World<unknown, unknown>;
   readonly tape: Tape;
   readonly program: AnyProgram;
@@ -64,33 +69,53 @@ export interface ComparedPlay {
   rows: Rows | null;
 }
 
-const meaningOf = ({ faults }: ComparedStack, { fault }: Comparison): FaultMeaning => faults[fault];
+const meaningOf = ({ stack, preset }: ComparedColumn, { fault }: Comparison): FaultMeaning =>
+  stack.faults[fault](preset.cluster);
+
+/** How much longer the round trips of the slowest of these clusters are than usual, and long enough for each to boot. */
+export function stretchOf(clusters: readonly Preset[]): number {
+  const stretches = clusters.map(({ profile, changes, cluster, bootUntilMs }) => {
+    const [usual, own] = [makeParams(profile), makeParams(profile, changes, cluster)];
+    if (!usual.ok || !own.ok) return 1;
+    const longer = roundTripUs(own.params, cluster) / roundTripUs(usual.params);
+    return Math.max(longer, (bootUntilMs * 1000) / (FROM - STEADY_US));
+  });
+  return Math.min(MOST_STRETCH, Math.max(1, ...stretches.map(Math.ceil)));
+}
+
+/** When a column usually ends, virtual µs. */
+export const usualEnd = ({ stretch }: Comparison): number => USUAL_END * stretch;
 
 export function beginCompared(
   known: Known,
   choice: Comparison,
-  stack: ComparedStack,
+  column: ComparedColumn,
   edge: Edge,
 ): ComparedPlay {
-  const meaning = meaningOf(stack, choice);
-  const name = ('means' in meaning ? meaning.preset : undefined) ?? stack.preset;
+  const { stack, preset } = column;
+  const { stretch } = choice;
+  const meaning = meaningOf(column, choice);
   const { kind } = stack.loads[choice.load];
-  const tape = makeTape(present(known.presets.findPreset(name), 'the preset'), {
+  const driver = present(
+    preset.cluster.nodes.find(({ roles }) => roles.includes('driver')),
+    'a driver',
+  ).id;
+  const tape = makeTape(preset, {
     engine: ENGINE,
     seed: choice.seed,
     actions: [
       {
         kind: 'workload',
         at: 0 as Time,
-        node: DRIVER,
+        node: driver,
         name: 'main',
         spec: { kind, ...load, readPercent: choice.load === 'registers' ? 50 : 0 },
       },
-      { kind: 'workloadStop', at: STOP_AT as Time, node: DRIVER, name: 'main' },
+      { kind: 'workloadStop', at: (STOP_AT * stretch) as Time, node: driver, name: 'main' },
       {
         kind: 'sql',
-        at: READ_AT as Time,
-        node: DRIVER,
+        at: (READ_AT * stretch) as Time,
+        node: driver,
         session: SESSION,
         text: lastReads[choice.load],
         params: [],
@@ -104,16 +129,15 @@ export function beginCompared(
   return {
     known,
     choice,
-    stack,
-    preset: name,
+    column,
     world: makeWorld<unknown, unknown>(spec),
     tape,
     program: known.programs.programOf(program),
     edge,
     following: makeFollowing(known, spec.cluster, spec.params.lal, {
-      from: FROM,
-      faultAt: FAULT_AT,
-      stopAt: STOP_AT,
+      from: FROM * stretch,
+      faultAt: FAULT_AT * stretch,
+      stopAt: STOP_AT * stretch,
       added,
     }),
     isRead: false,
@@ -123,10 +147,13 @@ export function beginCompared(
 
 /** Lets one slice of virtual time pass, at whose beginning the fault may be done; true at the end, when the rows have been read back. */
 export function stepCompared(play: ComparedPlay): boolean {
+  const { choice } = play;
   const { fabric } = play.world;
-  if (fabric.now === FAULT_AT) doFault(play);
+  const faultAt = FAULT_AT * choice.stretch;
+  if (fabric.now === faultAt) doFault(play, 'lines');
+  if (fabric.now === faultAt + SLICE_US) doFault(play, 'after');
   runTo(play, fabric.now + SLICE_US);
-  return (play.isRead && fabric.now >= COMPARED_USUAL) || fabric.now >= LAST_END;
+  return (play.isRead && fabric.now >= usualEnd(choice)) || fabric.now >= LAST_END * choice.stretch;
 }
 
 function runTo(play: ComparedPlay, until: number): void {
@@ -153,16 +180,16 @@ function runTo(play: ComparedPlay, until: number): void {
 const lastRequest = ({ world }: ComparedPlay): string =>
   requestIdAt(world.fabric.tape, world.fabric.tape.length - 1);
 
-function doFault({ known, stack, choice, world, following }: ComparedPlay): void {
-  const meaning = meaningOf(stack, choice);
+function doFault({ known, column, choice, world, following }: ComparedPlay, part: 'lines' | 'after'): void {
+  const meaning = meaningOf(column, choice);
   if ('absent' in meaning) return;
   const writers = new Map([...following.writers].map(([volume, { node }]) => [volume, node]));
-  const lines = meaning.lines({
+  const lines = meaning[part]?.({
     cluster: world.fabric.cluster,
     writers,
     leads: (node: NodeId) => leadsOf(following, node),
   });
-  for (const line of lines) {
+  for (const line of lines ?? []) {
     const entry = readEntry(known.tape, line, world.fabric);
     if ('error' in entry) throw new Error(`${line}: ${entry.error}`);
     injectAction(world, entry);
@@ -171,7 +198,7 @@ function doFault({ known, stack, choice, world, following }: ComparedPlay): void
 
 /** The figures, once the run has come to its end. */
 export function finishCompared(play: ComparedPlay): ComparedReport {
-  const { known, world, following, choice, stack, tape, preset } = play;
+  const { known, world, following, choice, column, tape } = play;
   const hash = worldHash(world);
   const header = { ...tape.header, end: { at: world.fabric.now, hash } };
   const disks = new Map(
@@ -183,9 +210,9 @@ export function finishCompared(play: ComparedPlay): ComparedReport {
   following.cluster = world.fabric.cluster;
   return reportOf(following, {
     choice,
-    column: stack.id,
-    preset,
-    ...meaningIn(stack, choice),
+    column: column.name,
+    architecture: column.stack.id,
+    ...meaningIn(column, choice),
     tape: printTape(known.tape, { header, actions: world.fabric.tape }),
     hash,
     lost: lostOf(choice.load, following.history, play.rows),
@@ -197,10 +224,10 @@ export function finishCompared(play: ComparedPlay): ComparedReport {
 export function playCompared(
   known: Known,
   choice: Comparison,
-  stack: ComparedStack,
+  column: ComparedColumn,
   edge: Edge,
 ): ComparedReport {
-  const play = beginCompared(known, choice, stack, edge);
+  const play = beginCompared(known, choice, column, edge);
   while (!stepCompared(play));
   return finishCompared(play);
 }

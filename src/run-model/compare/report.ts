@@ -50,7 +50,7 @@ export interface Latencies {
 export interface ComparedReport extends ColumnMeaning {
   readonly choice: Comparison;
   readonly column: string;
-  readonly preset: string;
+  readonly architecture: string;
   readonly tape: string;
   readonly hash: string;
   /** Virtual µs. */
@@ -109,7 +109,7 @@ export interface ComparedReport extends ColumnMeaning {
 export interface RunEnd extends ColumnMeaning {
   readonly choice: Comparison;
   readonly column: string;
-  readonly preset: string;
+  readonly architecture: string;
   readonly tape: string;
   readonly hash: string;
   readonly lost: Lost;
@@ -117,17 +117,21 @@ export interface RunEnd extends ColumnMeaning {
   readonly disks: ReadonlyMap<NodeId, number>;
 }
 
+/** As CUT_SHORT_US and CALM_US below of a comparison that is not stretched. */
 const SLICE_US = 5_000;
 const none: Figure = { value: null, event: null };
 
 export function reportOf(f: Following, end: RunEnd): ComparedReport {
   const { disks, lost, ...said } = end;
+  const { stretch } = end.choice;
+  const sliceUs = SLICE_US * stretch;
   const outages = outagesOf(f);
   const longest = longestOutage({ outages, stopAt: f.stopAt });
   const writes = f.history.operations.filter(({ operation }) => writing.has(operation));
   const back = Math.max(f.faultAt, ...outages.map((one) => backAt(one)?.at ?? f.stopAt), f.serves?.at ?? 0);
   // Where no writer was lost, what came in the first slices is held against the rest.
-  const until = outages.length > 0 || f.serves !== null ? back : Math.min(f.stopAt, f.faultAt + CALM_US);
+  const until =
+    outages.length > 0 || f.serves !== null ? back : Math.min(f.stopAt, f.faultAt + CALM_US * stretch);
   const pause = pauseOf(f);
   const stored = byPart(f, disks);
   return {
@@ -136,13 +140,13 @@ export function reportOf(f: Following, end: RunEnd): ComparedReport {
     faultAt: f.faultAt,
     stopAt: f.stopAt,
     fault: { value: f.faultAt, event: f.fault },
-    sliceUs: SLICE_US,
-    slices: slicesOf(f),
+    sliceUs,
+    slices: slicesOf(f, sliceUs),
     outages,
     rto: longest === null ? none : rtoOf(longest),
     pause,
     lost: { value: lost.count, event: lost.first },
-    unknown: unknownOf(writes, f.stopAt),
+    unknown: unknownOf(writes, f.stopAt - CUT_SHORT_US * stretch),
     failed: failedOf(writes, f.faultAt),
     violations: violationsOf(f).map(({ rule, message }) => `${rule}: ${message}`),
     before: latencies(
@@ -189,10 +193,9 @@ function latencies(operations: readonly HistoryOperation[]): Latencies {
   return { count: sorted.length, p50: at(50), p95: at(95) };
 }
 
-function unknownOf(writes: readonly HistoryOperation[], stopAt: number): Figure {
+function unknownOf(writes: readonly HistoryOperation[], until: number): Figure {
   const open = writes.filter(
-    ({ outcome, calledAt }) =>
-      outcome === 'unknown' || (outcome === 'open' && calledAt < stopAt - CUT_SHORT_US),
+    ({ outcome, calledAt }) => outcome === 'unknown' || (outcome === 'open' && calledAt < until),
   );
   return { value: open.length, event: open[0] === undefined ? null : open[0].called - 1 };
 }
@@ -202,10 +205,10 @@ function failedOf(writes: readonly HistoryOperation[], since: number): Figure {
   return { value: failed.length, event: failed[0] === undefined ? null : answerOf(failed[0]) };
 }
 
-function slicesOf({ acks, from, stopAt }: Following): readonly number[] {
-  const counts = Array.from({ length: Math.ceil((stopAt - from) / SLICE_US) }, () => 0);
+function slicesOf({ acks, from, stopAt }: Following, sliceUs: number): readonly number[] {
+  const counts = Array.from({ length: Math.ceil((stopAt - from) / sliceUs) }, () => 0);
   for (const { at } of acks) {
-    const slice = Math.floor((at - from) / SLICE_US);
+    const slice = Math.floor((at - from) / sliceUs);
     if (slice >= 0 && slice < counts.length) counts[slice] = (counts[slice] ?? 0) + 1;
   }
   return counts;

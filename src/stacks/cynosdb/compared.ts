@@ -1,44 +1,69 @@
-// `cynosdb` beside other architectures (src/sim/compare): with a standby, a reader and three metadata nodes, which is what a failover takes.
+// Clusters of `cynosdb` beside others (src/run-model/compare). The usual one has a standby, a reader and three metadata nodes, which is
+// what a failover takes.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import {
-  crashWriters,
+  addAnotherReader,
+  addOf,
   cutMetadata,
+  killWriter,
+  nodesWith,
   plainLoads,
   powerCut,
   slowReader,
-  thirdReader,
 } from '../../run-model/compare/common-faults.ts';
-import type { ComparedStack } from '../../run-model/compare/compared.ts';
+import type { ComparedStack, FaultMeaning } from '../../run-model/compare/compared.ts';
+
+/** The last store of the first group, and how many that has. */
+const firstGroup = ({
+  groups: [first],
+}: ClusterSpec): { readonly store: string; readonly count: number } => ({
+  store: first?.replicas.at(-1) ?? '',
+  count: first?.replicas.length ?? 0,
+});
+
+function killStorage(cluster: ClusterSpec): FaultMeaning {
+  const { store, count } = firstGroup(cluster);
+  return {
+    means: {
+      en: `One of the ${count} stores of g1, ${store}, loses its power.`,
+      zh: `g1 的 ${count} 个存储节点之一 ${store} 断电。`,
+    },
+    lines: () => [`crash ${store}`],
+  };
+}
+
+/** To a store that has nothing yet, or else to one that is added. */
+function addStorage(cluster: ClusterSpec): FaultMeaning {
+  const { store } = firstGroup(cluster);
+  const isUsed = (id: string): boolean =>
+    cluster.groups.some(({ replicas }) => replicas.some((one) => one === id));
+  const empty = nodesWith(cluster, 'store').find(({ id }) => !isUsed(id))?.id;
+  const { added, line } = addOf(cluster, 'store-', 'store');
+  const to = empty ?? added;
+  const move = `moveReplica ${store} ${to}`;
+  const is = empty === undefined ? { en: 'is added', zh: '加入' } : { en: 'has no data', zh: '还没有数据' };
+  return {
+    means: {
+      en: `A store, ${to}, ${is.en}: the replicas of ${store} move to it.`,
+      zh: `存储节点 ${to} ${is.zh}：${store} 的副本搬到它上面。`,
+    },
+    ...(empty === undefined ? { lines: () => [line], after: () => [move] } : { lines: () => [move] }),
+    added: to,
+  };
+}
 
 export const cynosdbCompared: ComparedStack = {
   id: 'cynosdb',
   preset: 'cynosdb-ha',
   loads: plainLoads,
   faults: {
-    killWriter: {
-      means: {
-        en: 'The writer loses its power and stays down; a standby takes over.',
-        zh: '写节点断电，不再回来；备机接管。',
-      },
-      lines: crashWriters,
-    },
-    killStorage: {
-      means: { en: 'One of three stores, store-3, loses its power.', zh: '三个存储节点之一 store-3 断电。' },
-      lines: () => ['crash store-3'],
-    },
-    slowReader: slowReader('ro-1'),
+    killWriter: killWriter({ en: 'a standby takes over', zh: '备机接管' }),
+    killStorage,
+    slowReader,
     cutControl: cutMetadata,
-    addReader: thirdReader,
-    addStorage: {
-      means: {
-        en: 'Preset cynosdb-4, whose store-4 has no data: the replicas of store-3 move to it.',
-        zh: '预设 cynosdb-4，其 store-4 没有数据：store-3 的副本搬到它上面。',
-      },
-      lines: () => ['moveReplica store-3 store-4'],
-      preset: 'cynosdb-4',
-      added: 'store-4' as NodeId,
-    },
+    addReader: addAnotherReader,
+    addStorage,
     powerCut,
   },
 };

@@ -3,12 +3,11 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { profiles } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/preset.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
+import { clusterOfTape, ownNameOf, plainName, withNodesNow } from '../../sim/say-cluster.ts';
 import { printCluster } from '../../sim/cluster-text.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
-import { ownClusterOf, runOfTape } from '../../sim/tape-run.ts';
 import { findPreset, presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { type Draft, draftOf, presetOf } from './draft.ts';
@@ -63,15 +62,11 @@ export function beginText(text: string): TextRead {
   const result = readCluster(presets, text, 'own');
   if (!result.ok) return { ok: false, line: result.line, error: result.error };
   const { preset } = result;
-  begin(preset, preset.name.slice(preset.name.indexOf('.') + 1));
+  begin(preset, plainName(preset.name));
   return { ok: true };
 }
 
 export const textOf = (draft: Draft): string => printCluster(presets.kindsOf, presetOf(draft));
-
-/** A name that is a preset's is not one's own. */
-const ownName = (preset: string): string =>
-  preset.includes('.') ? preset.slice(preset.indexOf('.') + 1) : `my-${preset}`;
 
 /**
  * The cluster of a run: as its tape lays it out, with the nodes that are there now, and with the load it began with.
@@ -81,25 +76,7 @@ export function beginRun(tapeText: string, now: ClusterSpec): void {
   const parsed = parseTape(tapes, tapeText);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { tape } = parsed;
-  const run = runOfTape(presets, tape);
-  if (!run.ok) throw new Error(run.error);
-  const own = ownClusterOf(tape) ?? {
-    ...run.preset,
-    profile: profiles.find((known) => known === tape.header.profile) ?? run.preset.profile,
-    changes: [
-      ...run.preset.changes.filter(([name]) => !tape.header.changes.some(([other]) => other === name)),
-      ...tape.header.changes,
-    ],
-    seed: tape.header.seed,
-  };
-  begin({ ...own, cluster: withNodesNow(own.cluster, now) }, ownName(own.name));
-}
-
-/** Nodes that were added belong to it, those that were removed do not; replicas stay where the run began with them. */
-function withNodesNow(begun: ClusterSpec, now: ClusterSpec): ClusterSpec {
-  const isThere = (id: string): boolean => now.nodes.some((spec) => spec.id === id);
-  const added = now.nodes
-    .filter(({ id }) => !begun.nodes.some((spec) => spec.id === id))
-    .map(({ isAdded: _, ...spec }) => spec);
-  return { ...begun, nodes: [...begun.nodes.filter(({ id }) => isThere(id)), ...added] };
+  const cluster = clusterOfTape(presets, tape);
+  if (cluster === null) throw new Error(`unknown preset ${tape.header.preset}`);
+  begin(withNodesNow(cluster, now), ownNameOf(cluster.name));
 }

@@ -12,11 +12,12 @@ import { tableMarkdown, tableSvg } from '../export/table-svg.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import '../../words/compare.en.json';
+import '../../words/compare-entry.en.json';
 import { type CellPart, comparedRows } from './rows.ts';
 
 interface Exported {
   readonly reports: readonly ComparedReport[];
-  readonly choice: Comparison;
+  readonly choice: Omit<Comparison, 'stretch'>;
   readonly language: 'en' | 'zh';
   readonly partText: (part: CellPart) => string;
 }

@@ -1,32 +1,34 @@
-// `#/compare`: one load and one logical fault on three architectures, beside each other. The lab runs on behind it.
+// `#/compare`: one load and one logical fault on several clusters, beside each other. The lab runs on behind it.
 
 import { ArrowLeft, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { comparedFaults, comparedLoads } from '../../run-model/compare/compared.ts';
+import { type ComparedColumn, comparedFaults, comparedLoads } from '../../run-model/compare/compared.ts';
 import { meaningIn } from '../../run-model/compare/meaning.ts';
 import type { ComparedReport } from '../../run-model/compare/report.ts';
-import { comparedStack } from '../../stacks/compared.ts';
 import { goTo } from '../../state/route-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
 import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
+import { ColumnsPart, useLinked } from './columns-part.tsx';
 import { CompareExport } from './compare-export.tsx';
-import { type ColumnState, choose, columnIds, runComparison, useCompare } from './compare-store.ts';
+import { type ColumnState, choose, runComparison, useCompare } from './compare-store.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
 import { type Cell, type CellPart, type ComparedRow, comparedRows } from './rows.ts';
 import { Lane, PhaseLegend } from './time-strip.tsx';
 import './compare.css';
 import '../../words/compare.en.json';
+import '../../words/compare-entry.en.json';
 
 type Language = 'en' | 'zh';
 
 function Choices(): ReactNode {
   const t = useT();
-  const { choice, columns } = useCompare();
-  const [seed, setSeed] = useState(String(choice.seed));
-  const isRunning = Object.values(columns).some(({ kind }) => kind === 'runs');
-  const hasRun = Object.values(columns).some(({ kind }) => kind === 'done');
+  const { choice, states } = useCompare();
+  const [own, setOwn] = useState<string | null>(null);
+  const seed = own ?? String(choice.seed);
+  const isRunning = Object.values(states).some(({ kind }) => kind === 'runs');
+  const hasRun = Object.values(states).some(({ kind }) => kind === 'done');
   return (
     <form
       className="mt-4 flex flex-wrap items-center gap-2"
@@ -57,7 +59,7 @@ function Choices(): ReactNode {
           value={seed}
           onChange={(event) => {
             const digits = event.target.value.replace(/\D/g, '').slice(0, 9);
-            setSeed(digits);
+            setOwn(digits === '' ? digits : null);
             if (digits !== '') choose({ seed: Number(digits) });
           }}
         />
@@ -124,7 +126,7 @@ function ColumnHead({ column, state }: { readonly column: string; readonly state
   return (
     <th scope="col">
       <span className="block text-[14px] text-text">{column}</span>
-      {state.kind === 'done' && <span className="mono block font-normal">{state.report.preset}</span>}
+      {state.kind === 'done' && <span className="mono block font-normal">{state.report.architecture}</span>}
       {state.kind === 'runs' && (
         <ProgressBar label={t('compare.progress', { column })} done={state.done} of={state.of} />
       )}
@@ -144,13 +146,13 @@ function Meaning({
   report,
   language,
 }: {
-  readonly column: string;
+  readonly column: ComparedColumn;
   readonly report: ComparedReport | undefined;
   readonly language: Language;
 }): ReactNode {
   const t = useT();
   const { choice } = useCompare();
-  const { means, isAbsent, note } = meaningIn(comparedStack(column), choice);
+  const { means, isAbsent, note } = meaningIn(column, choice);
   return (
     <>
       {isAbsent && <b className="block">{t('compare.absent')}</b>}
@@ -193,14 +195,16 @@ function RowCell({
 }
 
 function Rows({
+  names,
   reports,
   language,
 }: {
+  readonly names: readonly string[];
   readonly reports: ReadonlyMap<string, ComparedReport>;
   readonly language: Language;
 }): ReactNode {
   const t = useT();
-  const done = columnIds.flatMap((id) => reports.get(id) ?? []);
+  const done = names.flatMap((id) => reports.get(id) ?? []);
   return comparedRows(done).map((row) => (
     <tr key={row.id} className={row.isPart ? 'is-part' : ''}>
       <th scope="row" title={row.means[language]}>
@@ -217,7 +221,7 @@ function Rows({
           <span className="mono block text-[12px] font-normal text-muted">{row.calc[language]}</span>
         )}
       </th>
-      {columnIds.map((id) => {
+      {names.map((id) => {
         const report = reports.get(id);
         return (
           <td key={id}>
@@ -234,10 +238,12 @@ function Rows({
 export function ComparePage(): ReactNode {
   const t = useT();
   const language: Language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
-  const { choice, columns } = useCompare();
+  const wrong = useLinked();
+  const { choice, columns, states } = useCompare();
+  const names = columns.map(({ name }) => name);
   const reports = new Map(
-    columnIds.flatMap((id) => {
-      const state = columns[id];
+    names.flatMap((id) => {
+      const state = states[id];
       return state?.kind === 'done' ? [[id, state.report] as const] : [];
     }),
   );
@@ -253,11 +259,23 @@ export function ComparePage(): ReactNode {
         </Button>
         <h1 className="mt-5 text-[20px] leading-7 font-semibold">{t('compare.title')}</h1>
         <p className="mt-2 max-w-[92ch]">{t('compare.lead')}</p>
+        {wrong !== null && (
+          <p role="alert" className="mt-2 text-fence">
+            {wrong}
+          </p>
+        )}
+        <ColumnsPart />
         <Choices />
         {first !== undefined && (
           <>
             <h2>{t('compare.strip')}</h2>
-            <p className="text-[12px] text-muted">{t('compare.stripText', { ms: first.sliceUs / 1000 })}</p>
+            <p className="text-[12px] text-muted">
+              {t('compare.stripText', {
+                ms: first.sliceUs / 1000,
+                before: (first.faultAt - first.from) / 1000,
+                after: (first.stopAt - first.faultAt) / 1000,
+              })}
+            </p>
             {shown.map((report) => (
               <Lane key={report.column} report={report} most={most} language={language} />
             ))}
@@ -271,25 +289,25 @@ export function ComparePage(): ReactNode {
             <thead>
               <tr>
                 <th scope="col">{t('compare.question')}</th>
-                {columnIds.map((id) => (
-                  <ColumnHead key={id} column={id} state={columns[id] ?? { kind: 'none' }} />
+                {names.map((id) => (
+                  <ColumnHead key={id} column={id} state={states[id] ?? { kind: 'none' }} />
                 ))}
               </tr>
             </thead>
             <tbody>
               <tr>
                 <th scope="row">{t('compare.means')}</th>
-                {columnIds.map((id) => (
-                  <td key={id}>
-                    <Meaning column={id} report={reports.get(id)} language={language} />
+                {columns.map((column) => (
+                  <td key={column.name}>
+                    <Meaning column={column} report={reports.get(column.name)} language={language} />
                   </td>
                 ))}
               </tr>
-              <Rows reports={reports} language={language} />
+              <Rows names={names} reports={reports} language={language} />
             </tbody>
           </table>
         </section>
-        {shown.length === columnIds.length && (
+        {shown.length === names.length && (
           <CompareExport
             reports={shown}
             choice={choice}

@@ -1,13 +1,15 @@
-// The comparison that is shown: what was chosen, and of each column how far it is or what came of it. It outlives the page, so that who has followed
-// a figure into the lab finds the table again.
+// The comparison that is shown: what was chosen, its columns, and of each how far it is or what came of it. It outlives the page, so that
+// who has followed a figure into the lab finds the table again.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
 import { compareColumn } from '../../lab/compare.ts';
-import type { Comparison } from '../../run-model/compare/compared.ts';
+import { type LinkedComparison, MOST_COLUMNS, usualComparison } from '../../lab/compare-link.ts';
+import type { ComparedColumn, Comparison } from '../../run-model/compare/compared.ts';
+import { stretchOf } from '../../run-model/compare/play.ts';
 import type { ComparedReport } from '../../run-model/compare/report.ts';
-import { comparedStacks } from '../../stacks/compared.ts';
+import { comparedColumn, usualColumns } from '../../stacks/compared.ts';
 
 export type ColumnState =
   | { readonly kind: 'none' }
@@ -15,54 +17,99 @@ export type ColumnState =
   | { readonly kind: 'done'; readonly report: ComparedReport }
   | { readonly kind: 'failed'; readonly error: string };
 
+type Choice = Omit<Comparison, 'stretch'>;
+
 interface CompareState {
-  readonly choice: Comparison;
-  readonly columns: Readonly<Record<string, ColumnState>>;
+  readonly choice: Choice;
+  /** No two have one name. */
+  readonly columns: readonly ComparedColumn[];
+  /** By the column's name; absent: not run yet. */
+  readonly states: Readonly<Record<string, ColumnState>>;
 }
 
-export const columnIds: readonly string[] = comparedStacks.map(({ id }) => id);
-
-const all = (state: ColumnState): CompareState['columns'] =>
-  Object.fromEntries(columnIds.map((id) => [id, state]));
+const usual = (): readonly ComparedColumn[] =>
+  usualColumns.flatMap((said) => {
+    const column = comparedColumn(said);
+    return 'error' in column ? [] : [column];
+  });
 
 const compareStore = createStore<CompareState>(() => ({
-  choice: { load: 'transfers', fault: 'killWriter', seed: 7 },
-  columns: all({ kind: 'none' }),
+  choice: usualComparison,
+  columns: usual(),
+  states: {},
 }));
 
 export const useCompare = (): CompareState => useStore(compareStore);
 
 /** Another choice: figures of the one before are gone. */
-export const choose = (change: Partial<Comparison>): void => {
+export const choose = (change: Partial<Choice>): void => {
   runs++;
-  compareStore.setState(({ choice }) => ({
-    choice: { ...choice, ...change },
-    columns: all({ kind: 'none' }),
-  }));
+  compareStore.setState(({ choice }) => ({ choice: { ...choice, ...change }, states: {} }));
 };
 
 /** Of the run that is shown: an older one, or one of another choice, changes nothing any more. */
 let runs = 0;
 
+const stretchFor = (columns: readonly ComparedColumn[]): number =>
+  stretchOf(columns.map(({ preset }) => preset));
+
+/** Figures stay where the columns' common times do: all run in those of the slowest. */
+function setColumns(columns: readonly ComparedColumn[]): void {
+  runs++;
+  compareStore.setState(({ columns: before, states }) => {
+    const isSame = stretchFor(before) === stretchFor(columns);
+    const kept = before.filter((one) => isSame && columns.includes(one));
+    return {
+      columns,
+      states: Object.fromEntries(
+        kept.flatMap(({ name }) => (states[name]?.kind === 'done' ? [[name, states[name]]] : [])),
+      ),
+    };
+  });
+}
+
+/** In place of one of the same name. What is wrong with it; null: it stands there. */
+export function addColumn(said: string): string | null {
+  const column = comparedColumn(said);
+  if ('error' in column) return column.error;
+  const { columns } = compareStore.getState();
+  const isThere = columns.some(({ name }) => name === column.name);
+  if (!isThere && columns.length >= MOST_COLUMNS) return null;
+  setColumns(
+    isThere ? columns.map((one) => (one.name === column.name ? column : one)) : [...columns, column],
+  );
+  return null;
+}
+
+export const dropColumn = (name: string): void =>
+  setColumns(compareStore.getState().columns.filter((one) => one.name !== name));
+
+export function showLinked({ load, fault, seed, columns }: LinkedComparison): void {
+  runs++;
+  compareStore.setState({ choice: { load, fault, seed }, columns, states: {} });
+}
+
 function set(run: number, column: string, state: ColumnState): void {
   if (run !== runs) return;
-  compareStore.setState(({ columns }) => ({ columns: { ...columns, [column]: state } }));
+  compareStore.setState(({ states }) => ({ states: { ...states, [column]: state } }));
 }
 
 /** The columns one after the other: three at once would take longer on a small machine, and be shown later. */
 export async function runComparison(): Promise<void> {
   const run = ++runs;
-  const { choice } = compareStore.getState();
-  compareStore.setState({ columns: all({ kind: 'runs', done: 0, of: 0 }) });
-  for (const column of columnIds) {
+  const { columns } = compareStore.getState();
+  const choice: Comparison = { ...compareStore.getState().choice, stretch: stretchFor(columns) };
+  const begun = columns.map(({ name }) => [name, { kind: 'runs', done: 0, of: 0 }] as const);
+  compareStore.setState({ states: Object.fromEntries(begun) });
+  for (const { name, said } of columns) {
     if (run !== runs) return;
     try {
-      const report = await compareColumn(choice, column, (done, of) =>
-        set(run, column, { kind: 'runs', done, of }),
+      const report = await compareColumn(choice, said, (done, of) =>
+        set(run, name, { kind: 'runs', done, of }),
       );
-      set(run, column, { kind: 'done', report });
+      set(run, name, { kind: 'done', report });
     } catch (error) {
-      set(run, column, { kind: 'failed', error: messageOf(error) });
+      set(run, name, { kind: 'failed', error: messageOf(error) });
     }
   }
 }

@@ -1,4 +1,4 @@
-// Three lanes aligned by the instant of the fault: commits acknowledged in each slice, and the phases of the longest outage below them.
+// A lane for each column, aligned by the instant of the fault: commits acknowledged in each slice, and the phases of the longest outage below them.
 
 import type { ReactNode } from 'react';
 import { type ComparedReport, longestOutage, type Phase } from '../../run-model/compare/report.ts';

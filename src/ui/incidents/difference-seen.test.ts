@@ -22,7 +22,7 @@ function incidentOf(id: string): Incident {
 
 /** Its tape up to a time, as the page shows it. */
 function seenAt(incident: Incident, side: Side, atMs: number) {
-  const fresh = freshTape(presets, incident.preset, incident.seed);
+  const fresh = freshTape(presets, incident.cluster, incident.seed);
   if ('error' in fresh) throw new Error(fresh.error);
   const load = fresh.actions.map((one) => `${(one.at / 1000).toFixed(3)} ${printAction(tapes, one)}`);
   const { counterpart } = incident;
@@ -30,7 +30,7 @@ function seenAt(incident: Incident, side: Side, atMs: number) {
   const lines = [...load, ...own].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
   const { frame, events } = shootWorld({
     edge,
-    preset: incident.preset,
+    preset: incident.cluster,
     seed: incident.seed,
     lines,
     atMs,

@@ -4,6 +4,7 @@ import { Play } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Incident, Side } from '../../incidents/incident.ts';
 import { incidents } from '../../incidents/library.ts';
+import { clusterWord } from '../../sim/say-cluster.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
@@ -13,11 +14,11 @@ import '../../words/incidents.en.json';
 
 const plain = (text: string): string => text.toLowerCase().normalize('NFKD');
 
-/** Each word that is typed stands in its words of either language, or in its preset's name. */
+/** Each word that is typed stands in its words of either language, or in its cluster's name. */
 export function incidentsWith(query: string): readonly Incident[] {
   const typed = plain(query).split(/\s+/);
-  return incidents.filter(({ preset, words }) => {
-    const all = plain([preset, ...Object.values(words).flatMap(({ en, zh }) => [en, zh])].join(' '));
+  return incidents.filter(({ cluster, words }) => {
+    const all = plain([clusterWord(cluster), ...Object.values(words).flatMap(({ en, zh }) => [en, zh])].join(' '));
     return typed.every((word) => all.includes(word));
   });
 }
@@ -54,7 +55,7 @@ function Card({ incident }: { readonly incident: Incident }): ReactNode {
           </Button>
         ))}
       </div>
-      <small className="text-muted">{t('incident.inPreset', { preset: incident.preset })}</small>
+      <small className="text-muted">{t('incident.inPreset', { preset: clusterWord(incident.cluster) })}</small>
     </li>
   );
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
 import { seenBreaking } from '../../incidents/see-it-break.ts';
 import { isOwnCluster } from '../../sim/preset-names.ts';
+import { stackOfPreset } from '../../stacks/preset-names.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { SidePanel } from '../dialogs/side-panel.tsx';
@@ -25,7 +26,8 @@ const SAID = 3;
 function SeeItBreak({ name, preset }: { readonly name: MutantName; readonly preset: string }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const shown = seenBreaking(name, preset);
+  // what happens there is said by the names of its nodes: one's own cluster may have others
+  const shown = seenBreaking(name, isOwnCluster(preset) ? (stackOfPreset(preset) ?? preset) : preset);
   const said = shown.actions.slice(0, SAID).map((line) => {
     const [at = '', ...rest] = line.split(' ');
     return t('rulesOff.step', { ms: Number(at), what: lineWords(rest.join(' '), t) });
@@ -41,7 +43,7 @@ function SeeItBreak({ name, preset }: { readonly name: MutantName; readonly pres
         ))}
       </ol>
       {left > 0 && <p>{t('rulesOff.more', { count: left })}</p>}
-      <p className="mono text-muted">{t('rulesOff.inRun', { preset: shown.preset, seed: shown.seed })}</p>
+      <p className="mono text-muted">{t('rulesOff.inRun', { preset: shown.cluster, seed: shown.seed })}</p>
       <Button
         look="line"
         small
