@@ -154,8 +154,8 @@ async function askRestored(page: Page): Promise<void> {
   await target.selectOption('d1 · v1');
   const here = await runInConsole(page, 'select id, note from notes');
   await expect(here.getByRole('row')).toHaveCount(2);
-  expect(await exportTape(page)).toMatch(/sql d1 console@v2 "select count/);
-  expect(await exportTape(page)).toMatch(/sql d1 console "select id, note/);
+  expect(await exportTape(page)).toMatch(/sql d1 A@v2 "select count/);
+  expect(await exportTape(page)).toMatch(/sql d1 A "select id, note/);
 
   // The pages lens looks at one volume: its writer's marks, its groups' pages.
   await runState(page).click();

@@ -51,21 +51,21 @@ const nodes = (blocked: Blocked) =>
 
 test('who is waited for is a session of its own driver, at the end of those who wait for each other', () => {
   const chain = nodes([
-    ['console', 'd1', 'console', 'd2'],
-    ['console', 'd2', 'console.b', 'd1'],
+    ['A', 'd1', 'A', 'd2'],
+    ['A', 'd2', 'B', 'd1'],
   ]);
-  expect(holderFor(chain, { session: 'console', driver: 'd1' })).toEqual({
-    session: 'console',
+  expect(holderFor(chain, { session: 'A', driver: 'd1' })).toEqual({
+    session: 'A',
     driver: 'd2',
   });
-  expect(lastHolder(chain, { session: 'console', driver: 'd1' })).toEqual({
-    session: 'console.b',
+  expect(lastHolder(chain, { session: 'A', driver: 'd1' })).toEqual({
+    session: 'B',
     driver: 'd1',
   });
-  expect(lastHolder(chain, { session: 'console.b', driver: 'd1' })).toBeNull();
+  expect(lastHolder(chain, { session: 'B', driver: 'd1' })).toBeNull();
   const circle = nodes([
-    ['console', 'd1', 'console.b', 'd1'],
-    ['console.b', 'd1', 'console', 'd1'],
+    ['A', 'd1', 'B', 'd1'],
+    ['B', 'd1', 'A', 'd1'],
   ]);
-  expect(lastHolder(circle, { session: 'console', driver: 'd1' })).toBeNull();
+  expect(lastHolder(circle, { session: 'A', driver: 'd1' })).toBeNull();
 });
