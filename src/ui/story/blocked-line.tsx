@@ -3,10 +3,7 @@
 import { OctagonPause } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { parseAction } from '../../sim/tape-parse.ts';
-import { tapes } from '../../stacks/tapes.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
-import { type SentStatement, sendThrough } from '../../state/sent-statements.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -58,23 +55,13 @@ export function BlockedLine(): ReactNode {
   );
 }
 
-/** The statement that a line sends; null: it does something else. */
-function statementIn(line: string): SentStatement | null {
-  const action = parseAction(tapes, `0.000 ${line}`);
-  return 'error' in action || action.kind !== 'sql'
-    ? null
-    : { session: action.session, driver: action.node, text: action.text };
-}
-
 /** A button that does what the tape lines say. */
 export function WaysOut({ lines }: { readonly lines: readonly string[] }): ReactNode {
   const t = useT();
   const lab = useLab();
   const act = async (chosen: readonly string[]): Promise<void> => {
     for (const line of chosen) {
-      const sent = statementIn(line);
-      if (sent !== null && sendThrough(lab, sent) !== null) continue;
-      const result = await lab.act(line);
+      const result = await (await import('./send-line.ts')).sendLine(lab, line);
       if (!result.ok) return showToast({ kind: 'error', text: result.error });
     }
   };

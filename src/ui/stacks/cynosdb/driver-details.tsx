@@ -26,7 +26,7 @@ function Summary({ view, node }: { readonly view: DriverView; readonly node: str
           ? t('summary.nothing')
           : view.waiting.slice(0, 6).map((statement) => (
               <div key={statement.session} className="mono text-[12px]">
-                {`${sessionName(statement.session, t)}: ${statement.text.slice(0, 80)} `}
+                {sessionName(statement.session, t)} <span>{statement.text.slice(0, 80)}</span>{' '}
                 <span className="text-muted">{duration(statement.sinceUs)}</span>
               </div>
             ))}
@@ -36,7 +36,7 @@ function Summary({ view, node }: { readonly view: DriverView; readonly node: str
         <Fact label={t('driver.errors')}>
           {view.errors.map(({ session, sqlstate, message, agoUs }) => (
             <div key={`${session} ${agoUs}`} className="mono text-[12px]">
-              {`${sessionName(session, t)}: ${sqlstate} ${message} `}
+              {sessionName(session, t)} <span>{`${sqlstate} ${message}`}</span>{' '}
               <span className="text-muted">{t('card.ago', { time: duration(agoUs) })}</span>
             </div>
           ))}
