@@ -135,6 +135,16 @@ test(
         await expect(inspector).toContainText('select 1 as shown');
         await expect(inspector).toContainText(`psql -h 127.0.0.1 -p ${served.port} -U postgres lab`);
         await expect(inspector).toContainText(`jdbc:postgresql://127.0.0.1:${served.port}/lab?user=postgres`);
+        await expect(inspector).toContainText(/shop \d+ of d1 has had a transaction open on rw-1 for/);
+        await page.getByRole('tab', { name: 'SQL' }).click();
+        // among the console's own
+        await page.getByRole('tab', { name: /^shop \d+/ }).click();
+        const shown = page.getByRole('tabpanel', { name: /^shop \d+/ });
+        await expect(shown).toContainText(/in a transaction on rw-1 for/);
+        await expect(shown).toContainText('idle in transaction');
+        await expect(shown).toContainText('select 1 as shown');
+        await page.getByRole('tab', { name: 'Session A' }).click();
+        await expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible();
         await client.query('rollback');
         await expect(inspector).toContainText('shop lab · idle');
       });

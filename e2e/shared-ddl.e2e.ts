@@ -80,12 +80,12 @@ test(
       await runUntil(page, 'ro.lock at ro-1');
       await passTime(page, 20_000);
       await expect(strip(page)).toContainText(
-        'drop table t at rw-1 waits until every reader has replayed its lock, 1 of 2 have: session console-ro-1 has used the table at ro-1, and its transaction is open',
+        'drop table t at rw-1 waits until every reader has replayed its lock, 1 of 2 have: session A-ro-1 has used the table at ro-1, and its transaction is open',
       );
       await expect(drop).toHaveAttribute('aria-busy', 'true');
       await openLens(page);
       await expect(definitions(page).getByRole('row').nth(1)).toContainText(
-        /drop table t\s*t\s*\d.* ms\s*ro-1\s*session console-ro-1 has used it, and its transaction is open\s*at [\d ]+\.\d+ ms they are cancelled \(40001\)/,
+        /drop table t\s*t\s*\d.* ms\s*ro-1\s*session A-ro-1 has used it, and its transaction is open\s*at [\d ]+\.\d+ ms they are cancelled \(40001\)/,
       );
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
       expect(await seriousFindings(page, '[data-blocked]')).toEqual([]);
@@ -97,9 +97,9 @@ test(
       await page.getByRole('button', { name: 'Menu' }).click();
       await page.getByRole('menuitemcheckbox', { name: '中文' }).click();
       await expect(page.locator('[data-blocked]')).toContainText(
-        'rw-1 上的 drop table t 等待所有只读节点回放其锁，已有 1/2 个：会话 console-ro-1 在 ro-1 上用过该表，其事务未结束',
+        'rw-1 上的 drop table t 等待所有只读节点回放其锁，已有 1/2 个：会话 A-ro-1 在 ro-1 上用过该表，其事务未结束',
       );
-      await expect(page.locator('[data-way-out]').first()).toHaveText('d1 上 console-ro-1 的 ROLLBACK');
+      await expect(page.locator('[data-way-out]').first()).toHaveText('d1 上 A-ro-1 的 ROLLBACK');
       await page.screenshot({ path: 'test-results/ddl-held-zh.png' });
       await page.getByRole('button', { name: '菜单' }).click();
       await page.getByRole('menuitemcheckbox', { name: 'English' }).click();
@@ -129,12 +129,10 @@ test(
       const cut = await run(page, 'd1 · v1', 'truncate t', false);
       await passTime(page, 25_000);
       await expect(strip(page)).toContainText(
-        'truncate t at rw-1 waits until every reader has replayed its lock, 1 of 2 have: session console-ro-1 runs a statement on the table at ro-1',
+        'truncate t at rw-1 waits until every reader has replayed its lock, 1 of 2 have: session A-ro-1 runs a statement on the table at ro-1',
       );
       await openLens(page);
-      await expect(definitions(page)).toContainText(
-        'session console-ro-1 runs select count(*) from t a, t b',
-      );
+      await expect(definitions(page)).toContainText('session A-ro-1 runs select count(*) from t a, t b');
       await page.screenshot({ path: 'test-results/ddl-runs-en.png' });
       await passTime(page, 250_000);
       await expect(scan.getByRole('cell', { name: '319200' })).toBeVisible();
@@ -147,7 +145,7 @@ test(
       const alter = await run(page, 'd1 · v1', 'alter table t add column w int', false);
       await passTime(page, 30_000);
       await expect(strip(page)).toContainText('alter table t add column w int at rw-1 waits');
-      await strip(page).getByRole('button', { name: 'ROLLBACK of console-ro-1 at d1' }).click();
+      await strip(page).getByRole('button', { name: 'ROLLBACK of A-ro-1 at d1' }).click();
       await passTime(page, 60_000);
       await expect(alter).toContainText('ALTER TABLE');
       await expect(strip(page)).toHaveCount(0);

@@ -157,8 +157,8 @@ async function askRestored(page: Page): Promise<void> {
   await target.selectOption('d1 · v1');
   const here = await runInConsole(page, 'select id, note from notes');
   await expect(here.getByRole('row')).toHaveCount(2);
-  expect(await exportTape(page)).toMatch(/sql d1 console@v2 "select count/);
-  expect(await exportTape(page)).toMatch(/sql d1 console "select id, note/);
+  expect(await exportTape(page)).toMatch(/sql d1 A@v2 "select count/);
+  expect(await exportTape(page)).toMatch(/sql d1 A "select id, note/);
 
   // The pages lens looks at one volume: its writer's marks, its groups' pages.
   await runState(page).click();
@@ -213,6 +213,30 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await type('B', 'select balance from accounts where id = 1');
   await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
+  await test.step('a ROLLBACK by the strip’s button is among the answers, and what a deadlock was is said in words', async () => {
+    await type('A', 'begin; update accounts set balance = 2 where id = 2');
+    await expect(order.getByRole('row').last()).toContainText('UPDATE 1');
+    await type('B', 'update accounts set balance = 3 where id = 2');
+    await expect(left).toContainText('waits for Session A');
+    await page.getByRole('button', { name: 'ROLLBACK of A at d1' }).first().click();
+    await page.getByRole('button', { name: 'On to its answer' }).click();
+    await expect(order.getByRole('row').filter({ hasText: 'ROLLBACK' })).toHaveCount(1);
+    await expect(order.getByRole('row').last()).toContainText('UPDATE 1');
+    await type('A', 'begin; update accounts set balance = 4 where id = 3');
+    await type('B', 'begin; update accounts set balance = 4 where id = 4');
+    await type('A', 'update accounts set balance = 5 where id = 4');
+    await expect(left).toContainText('waits for Session B');
+    await type('B', 'update accounts set balance = 5 where id = 3');
+    await page.getByRole('tab', { name: 'Session A' }).click();
+    await page.getByRole('button', { name: 'On to its answer' }).click();
+    await expect(order.getByRole('alert')).toContainText(
+      'Session A waited for Session B, Session B waited for Session A: nobody could go on. Session A was chosen to give up',
+    );
+    await page.getByRole('tab', { name: 'Session B' }).click();
+    await page.getByRole('button', { name: 'On to its answer' }).click();
+    await type('A', 'rollback');
+    await type('B', 'rollback');
+  });
   await type('B', 'begin; select nonsense');
   await expect(left).toContainText('a statement failed: only a rollback ends it');
   await type('B', 'rollback');
@@ -226,7 +250,7 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   };
   const spec = await saved('Save as a spec');
   expect(await readFile(spec, 'utf8')).toMatch(
-    /^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2 b3 b4\n$/,
+    /^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2 a3 b3 a4 a5 b4 a6 b5 a7 b6 b7 b8\n$/,
   );
   const open = async (file: string): Promise<void> => {
     const chooser = page.waitForEvent('filechooser');

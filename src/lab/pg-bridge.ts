@@ -17,6 +17,8 @@ export type BridgeAsked = Pick<SqlOutcome, 'requestId' | 'askedAt'>;
 export interface BridgeConnection extends BridgeClient {
   /** The last; null: none yet. */
   readonly asked: BridgeAsked | null;
+  /** Its session, as its driver calls it; null: it has none yet. */
+  readonly place: { readonly session: string; readonly driver: string } | null;
 }
 
 /** What the screen shows of it. */
@@ -58,7 +60,11 @@ export function openPgBridge(core: LabCore, token: string, onState: (state: Brid
         return;
       case 'clients':
         if (state.kind === 'connected') {
-          const clients = data.clients.map((one) => ({ ...one, asked: bridge.asked.get(one.id) ?? null }));
+          const clients = data.clients.map((one) => {
+            const session = bridge.sessions.get(one.id);
+            const place = session === undefined ? null : { session: session.name, driver: session.driver };
+            return { ...one, asked: bridge.asked.get(one.id) ?? null, place };
+          });
           become({ ...state, clients });
         }
         return;

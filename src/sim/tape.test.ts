@@ -24,7 +24,7 @@ if (everything === null) throw new Error('cynosdb-pcs-backup');
 /** Those of readers, of placement and of volumes in files have tests of their own: this cluster has none. */
 const elsewhere: readonly string[] = [
   ...['session', 'revokeReader', 'switchover', 'moveToHa', 'addNode', 'removeNode'],
-  ...['offline', 'cancelOffline', 'splitGroup', 'mergeGroups', 'checkpoint'],
+  ...['offline', 'cancelOffline', 'splitGroup', 'mergeGroups', 'transferGroup', 'checkpoint'],
 ];
 const drawn = actionNames.filter((name) => !elsewhere.includes(name));
 
@@ -181,6 +181,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     'moveToHa',
     'addPcs',
     'removePcs',
+    'transferPcs',
     'nameArchiver',
     'restore',
   ]);

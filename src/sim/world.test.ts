@@ -44,6 +44,8 @@ const notDrawn: readonly ActionName[] = [
   'removeNode',
   'splitGroup',
   'mergeGroups',
+  'transferGroup',
+  'transferPcs',
   'putConfig',
   'ask',
   'editConfig',

@@ -111,6 +111,15 @@ export interface RoleCommands {
         readonly group: GroupId;
         readonly other: GroupId;
       }
+    /** PCS-121: another replica of the tablet's group is to be its primary. */
+    | {
+        readonly kind: 'transferGroup';
+        readonly at: Time;
+        readonly group: GroupId;
+        readonly to: NodeId;
+      }
+    /** PCS-27: the leader of the metadata's log hands over to this voter. */
+    | { readonly kind: 'transferPcs'; readonly at: Time; readonly node: NodeId }
     /** PCS-79: the node serves no more, and ends. */
     | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId }
     /** PCS-79: replicas leave the node, which ends then; or it is to stay. */

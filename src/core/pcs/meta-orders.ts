@@ -5,6 +5,8 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
+import { drive } from '../consensus/node-log.ts';
 import { readersOf } from '../kernel/attachments.ts';
 import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
@@ -25,8 +27,9 @@ import { propose } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { moveOf } from './moves.ts';
 import { type OperatorOrder, sumOfOrder } from './operator-order.ts';
-import { isLeading, isReplicated, nodeThatLeads } from './pcs-raft.ts';
+import { isLeading, isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { placedNodes, replicationOf } from './placement-driver.ts';
+import { traceFacts } from './raft-trace.ts';
 import { resultOf } from './requests.ts';
 import { hostsOf } from './sharding.ts';
 import { leaderOfChild } from './split-driver.ts';
@@ -47,6 +50,7 @@ export interface HeldOrder {
 }
 
 type AskOrder = Extract<OperatorOrder, { kind: 'ask' }>;
+type TransferOrder = Extract<OperatorOrder, { kind: 'transferPcs' }>;
 type Part = Distribute<MetaOperation, 'from' | 'boot' | 'reqId'>;
 type PutPart = Extract<Part, { kind: 'putConfig' }>;
 type Distribute<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -69,7 +73,9 @@ export const isOrder = (
   command.kind === 'removeNode' ||
   command.kind === 'setOffline' ||
   command.kind === 'splitGroup' ||
-  command.kind === 'mergeGroups';
+  command.kind === 'mergeGroups' ||
+  command.kind === 'transferGroup' ||
+  command.kind === 'transferPcs';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -123,6 +129,7 @@ function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean 
   const { at, order } = held;
   // PCS-122: who has just begun to lead hears with the next heartbeats how large the two are
   if (order.kind === 'mergeGroups' && isUnheard(state, order)) return false;
+  if (order.kind === 'transferPcs') return transferPcs(state, ctx, held, order);
   const parts = partsOf(state, ctx, order);
   if (parts.some(([, part]) => part.kind === 'putConfig' && isRefused(state, ctx, held, part))) return true;
   if (order.kind === 'ask' && parts.length === 0) return askAgents(state, ctx, held, order);
@@ -158,6 +165,16 @@ function isRefused(state: MetaState, ctx: RoleContext, held: HeldOrder, put: Put
   state.agents.refused = [...state.agents.refused, { at: held.at, ...refused }].slice(-MAX_REFUSED);
   recordVain(state, held);
   trace(ctx, { kind: 'config.refused', key, value, ...refusal });
+  return true;
+}
+
+/** PCS-27: nothing of it enters the log. The node that leads afterwards holds the order, too, and finds itself leading. */
+function transferPcs(state: MetaState, ctx: RoleContext, held: HeldOrder, { node }: TransferOrder): true {
+  const { content, log, nodeId, pcs } = state;
+  recordVain(state, held);
+  const target = content.config.voters.find((member) => nodeOfMember(pcs, member) === node);
+  if (node === nodeId || target === undefined) return true;
+  traceFacts(state, ctx, drive(log, metaPort(state, ctx), { kind: 'transfer', to: target }));
   return true;
 }
 
@@ -225,6 +242,15 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
         ? [[0, { kind: 'beginSplit', group, key, leader, deadline, why: 'order' }]]
         : [];
     }
+    case 'transferGroup': {
+      const { group, to } = order;
+      const place = content.sharding && placeOf(content, group);
+      if (!place) return [];
+      const { volume, descriptor } = place;
+      const isAtRest = volume.state === 'OPEN' && volume.moves.length === 0;
+      if (!isAtRest || volume.holder === to || !votersOf(descriptor).includes(to)) return [];
+      return [[0, { kind: 'fenceVolume', volume: volume.name, expect: volume.token, target: to }]];
+    }
     case 'mergeGroups':
       return content.sharding ? [[0, mergeOf(state, ctx, order, 'order')]] : [];
     case 'setOffline':
@@ -238,6 +264,8 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
       const listed = readersOf(cluster);
       return [[0, { kind: 'removeNode', node: order.node, volume: cluster.volume, listed }]];
     }
+    case 'transferPcs':
+      return [];
     case 'ask':
       return order.command.kind === 'setLogLevel' ? levelParts(order.nodes, order.command) : [];
     case 'nameArchiver':

@@ -22,6 +22,8 @@ export const metaRole: RoleModule<MetaState> = {
     'setOffline',
     'splitGroup',
     'mergeGroups',
+    'transferGroup',
+    'transferPcs',
   ],
   open: openMeta,
   start: startMeta,

@@ -24,12 +24,14 @@ const order = union({
   changePcs: variant(3, { node, want: oneOf('in', 'out') }),
   putConfig: variant(4, { scope: text, key: text, value: text, expect: nullable(uint) }),
   ask: variant(5, { nodes: list(node), command: askedCommandCodec }),
+  transferPcs: variant(6, { node }),
   switchover: variant(20, { volume: text, target: node }),
   moveToHa: variant(21, { volume: text, node, priority: uint }),
   removeNode: variant(30, { node }),
   setOffline: variant(31, { node, isOffline: bool }),
   splitGroup: variant(40, { group, key: text }),
   mergeGroups: variant(41, { group, other: group }),
+  transferGroup: variant(42, { group, to: node }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

@@ -136,6 +136,7 @@ export const rareMessages: readonly Message[] = [
   ),
   { kind: 'OperatorOrder', at: 70, order: { kind: 'splitGroup', group, key: '13' } },
   { kind: 'OperatorOrder', at: 71, order: { kind: 'mergeGroups', group, other: group } },
+  { kind: 'OperatorOrder', at: 72, order: { kind: 'transferGroup', group, to: nodeId('n3') } },
   { kind: 'GroupSizes', sizes: [{ group, size: 20_480 }] },
   { kind: 'SchemaIs', boot: 2, version: 3, at: 41_000, tables: [cut] },
   { kind: 'GetMap', reqId: 4, make: 7_340_040, asker: 'driver' },
@@ -291,6 +292,7 @@ export const rareMessages: readonly Message[] = [
   { kind: 'MemberGone', member: memberId(2) },
   { kind: 'OperatorOrder', at: 70, order: { kind: 'setOffline', node: nodeId('n4'), isOffline: true } },
   { kind: 'OperatorOrder', at: 70, order: { kind: 'changePcs', node: nodeId('pcs-4'), want: 'in' } },
+  { kind: 'OperatorOrder', at: 70, order: { kind: 'transferPcs', node: nodeId('pcs-2') } },
   {
     kind: 'OrderAnswered',
     at: 71,

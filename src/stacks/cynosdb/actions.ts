@@ -262,6 +262,12 @@ export const cynosdbActions = {
     check: checkPcs,
     do: (fabric, { node }) => commandMetadata(fabric, { kind: 'changePcs', node, want: 'out' }),
   }),
+  /** PCS-27: to the metadata: the leader of its log hands over to this voter. */
+  transferPcs: defineAction({
+    target: 'pcs',
+    check: checkPcs,
+    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'transferPcs', node }),
+  }),
   /** To the metadata: this store archives the group (null: every one that is backed up) from now on. */
   nameArchiver: defineAction({
     target: 'store',

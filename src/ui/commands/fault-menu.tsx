@@ -9,7 +9,7 @@ import { keyText } from '../../state/key-map.ts';
 import { selectionStore, targetOf } from '../../state/selection-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
 import { contextOf, doFault } from '../faults/do-fault.ts';
-import { faultLabel } from '../faults/fault-label.ts';
+import { faultLabel, faultNote } from '../faults/fault-label.ts';
 import { closeMenu, type MenuSubject, menuStore } from '../faults/menu-store.ts';
 import { entriesFor, type FaultEntry } from '../faults/registry.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
@@ -34,6 +34,7 @@ function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
     const face = (entry: FaultEntry): MenuEntry => ({
       id: entry.id,
       label: faultLabel(entry, context, t),
+      note: faultNote(entry, context) ?? undefined,
       icon: entry.icon,
       keys: keyNow(entry.key),
       disabled: !entry.enabled(context),

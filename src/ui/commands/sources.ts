@@ -25,12 +25,13 @@ import { setStepSize, stepSizes } from '../../state/step-size.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
 import { doFault } from '../faults/do-fault.ts';
-import { faultLabel } from '../faults/fault-label.ts';
+import { faultLabel, faultNote } from '../faults/fault-label.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } from '../faults/registry.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
+import { showToast } from '../kit/toast.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { showPicture } from '../lens/show-picture.ts';
 import { endFollowing, followedPage, followPage } from '../model/followed-page.ts';
@@ -285,24 +286,33 @@ const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
     const context: FaultContext = { frame, subject, selection: selectionStore.getState().nodes };
     const page = asked.find((one) => isPage(one, subject));
     const name = page === undefined ? subjectText(subject, frame, t) : fullName(page);
-    return entriesFor(context)
-      .filter((entry) => entry.enabled(context))
-      .map((entry): Command => {
-        const effect = entry.effect(context);
-        const label = faultLabel(entry, context, t);
-        return {
-          id: faultCommandId(entry, subject, name),
-          group: 'fault',
-          label: name === '' ? label : t('palette.fault', { fault: label, name }),
-          keywords: [
-            ...textInBoth(entry.label),
-            entry.id,
-            ...(effect.kind === 'act' ? [printAction(tapes, timed(effect.action))] : []),
-          ],
-          ...(entry.key === undefined ? {} : { keys: entry.key }),
-          run: () => doFault(lab, entry, context),
-        };
-      });
+    return (
+      entriesFor(context)
+        // what an operator may order is found also where it is refused now, and says why
+        .filter((entry) => entry.enabled(context) || entry.refusal !== undefined)
+        .map((entry): Command => {
+          const effect = entry.effect(context);
+          const label = faultLabel(entry, context, t);
+          const note = faultNote(entry, context);
+          const isRefused = !entry.enabled(context);
+          return {
+            id: faultCommandId(entry, subject, name),
+            group: 'fault',
+            label: name === '' ? label : t('palette.fault', { fault: label, name }),
+            keywords: [
+              ...textInBoth(entry.label),
+              entry.id,
+              ...(effect.kind === 'act' ? [printAction(tapes, timed(effect.action))] : []),
+            ],
+            ...(entry.key === undefined ? {} : { keys: entry.key }),
+            ...(note === null ? {} : { note }),
+            run: () =>
+              isRefused && note !== null
+                ? showToast({ kind: 'error', text: t('toast.refused', { action: label, error: note }) })
+                : doFault(lab, entry, context),
+          };
+        })
+    );
   });
 };
 

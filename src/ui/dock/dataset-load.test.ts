@@ -31,7 +31,7 @@ test('every request is sent once, in order, and the console is busy meanwhile', 
     {
       sql: async (session, text, options) => {
         expect(sqlStore.getState().busy).toEqual([target]);
-        expect([session, options]).toEqual(['console', { runToReply: true, driver: 'd1' }]);
+        expect([session, options]).toEqual(['A', { runToReply: true, driver: 'd1' }]);
         sent.push(text);
         return done;
       },

@@ -6,8 +6,8 @@ import { useRun } from '../../state/run-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
+import { sessionName } from '../model/session-name.ts';
 import { type OrderRow, orderRows } from './interleaving.ts';
-import { sessionName } from './session-bar.tsx';
 import { note, SqlResult } from './sql-result.tsx';
 import type { SqlRun } from './sql-store.ts';
 import '../../words/dock/sessions.en.json';
@@ -70,7 +70,7 @@ export function OrderView({
           <th scope="col">{t('sessions.time')}</th>
           {letters.map((letter) => (
             <th key={letter} scope="col">
-              {t('sessions.name', { letter })}
+              {t('session.name', { letter })}
             </th>
           ))}
         </tr>

@@ -1,8 +1,8 @@
 // An interleaving that was opened from a file in the form of PostgreSQL's isolation tester: its steps, each for a session of the console.
 
 import { messageOf } from '../../base/thrown.ts';
+import { letterAt, SESSIONS_MAX } from '../model/session-name.ts';
 import { readSpec, type Spec } from './read-spec.mjs';
-import { SESSIONS_MAX } from './sql-store.ts';
 
 export interface ScriptStep {
   /** Of the session that it is for. */
@@ -37,20 +37,19 @@ export function readScript(file: string, text: string): ScriptResult {
       ok: false,
       error: `a spec has ${sessions.length} sessions, and the console from 1 to ${SESSIONS_MAX}`,
     };
-  const letterOf = (place: number): string => String.fromCharCode('A'.charCodeAt(0) + place);
   const whole = (letter: string, name: string, sql: string | null): readonly ScriptStep[] =>
     sql === null || sql === '' ? [] : [{ letter, name, text: sql }];
   const before = [
     ...spec.setup.flatMap((sql) => whole('A', 'setup', sql)),
-    ...sessions.flatMap(({ setup }, i) => whole(letterOf(i), 'setup', setup)),
+    ...sessions.flatMap(({ setup }, i) => whole(letterAt(i), 'setup', setup)),
   ];
   const after = [
-    ...sessions.flatMap(({ teardown }, i) => whole(letterOf(i), 'teardown', teardown)),
+    ...sessions.flatMap(({ teardown }, i) => whole(letterAt(i), 'teardown', teardown)),
     ...whole('A', 'teardown', spec.teardown),
   ];
   const known = new Map(
     sessions.flatMap(({ steps }, i) =>
-      steps.map(({ name, sql }) => [name, { letter: letterOf(i), name, text: sql }] as const),
+      steps.map(({ name, sql }) => [name, { letter: letterAt(i), name, text: sql }] as const),
     ),
   );
   const orders = spec.permutations.map((names) => [

@@ -5,13 +5,14 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { saveBlob } from '../export/save.ts';
-import { type Translate, useT } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { DropMenu } from '../kit/menu.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { SESSIONS_MAX, sessionName } from '../model/session-name.ts';
 import { specText, transcriptText } from './interleaving.ts';
 import { readScript } from './script.ts';
 import {
@@ -23,35 +24,41 @@ import {
   takeStep,
   usePlaying,
 } from './script-run.ts';
-import { type SessionStanding, standingOf } from './session-standing.ts';
-import {
-  addSession,
-  letterOf,
-  SESSIONS_MAX,
-  type SqlRun,
-  type SqlTarget,
-  sessionOf,
-  sqlStore,
-  useSessions,
-} from './sql-store.ts';
+import { type SessionPlace, type SessionStanding, standingOf } from './session-standing.ts';
+import { addSession, type SqlRun, type SqlTarget, sessionOf, sqlStore, useSessions } from './sql-store.ts';
 import '../../words/dock/sessions.en.json';
 
 export type TargetOf = (letter: string) => SqlTarget | null;
 
 /** As one picture shows it; compared as text, because a picture is made anew. */
-function useStanding(target: SqlTarget | null): SessionStanding | null {
+function useStanding(place: SessionPlace | null): SessionStanding | null {
   const text = useFrame(({ frame }) =>
-    target === null || frame === null
-      ? 'null'
-      : JSON.stringify(standingOf(frame.nodes, { session: sessionOf(target), driver: target.driver })),
+    place === null || frame === null ? 'null' : JSON.stringify(standingOf(frame.nodes, place)),
   );
   return JSON.parse(text) as SessionStanding | null;
 }
 
-/** A session as people call it: the letter of one of the console's, else its own name. */
-export function sessionName(session: string, t: Translate): string {
-  const letter = letterOf(session);
-  return letter === null ? session : t('sessions.name', { letter });
+const placeOf = (target: SqlTarget | null): SessionPlace | null =>
+  target === null ? null : { session: sessionOf(target), driver: target.driver };
+
+/** It waits, or has a transaction open. */
+export function StandingMark({ place }: { readonly place: SessionPlace | null }): ReactNode {
+  const t = useT();
+  const standing = useStanding(place);
+  const isFailed = standing?.block?.isFailed === true;
+  if (standing?.blocked != null)
+    return <Hourglass size={12} strokeWidth={2} aria-label={t('sessions.tabWaits')} />;
+  if (standing?.block == null) return null;
+  const said = t(isFailed ? 'sessions.failed' : 'sessions.tabOpen');
+  return (
+    <span
+      className="session-open"
+      role="img"
+      aria-label={said}
+      title={said}
+      data-failed={isFailed || undefined}
+    />
+  );
 }
 
 function SessionTab({
@@ -62,27 +69,10 @@ function SessionTab({
   readonly target: SqlTarget | null;
 }): ReactNode {
   const t = useT();
-  const standing = useStanding(target);
-  const isWaiting = standing?.blocked != null;
-  const isOpen = standing?.block != null;
-  const isFailed = standing?.block?.isFailed === true;
-  const said = isWaiting
-    ? t('sessions.tabWaits')
-    : isFailed
-      ? t('sessions.failed')
-      : isOpen
-        ? t('sessions.tabOpen')
-        : '';
   return (
-    <Tabs.Trigger value={letter} className="tab session-tab" title={said}>
-      {t('sessions.name', { letter })}
-      {isWaiting ? (
-        <Hourglass size={12} strokeWidth={2} aria-label={said} />
-      ) : (
-        isOpen && (
-          <span className="session-open" role="img" aria-label={said} data-failed={isFailed || undefined} />
-        )
-      )}
+    <Tabs.Trigger value={letter} className="tab session-tab">
+      {t('session.name', { letter })}
+      <StandingMark place={placeOf(target)} />
     </Tabs.Trigger>
   );
 }
@@ -92,9 +82,11 @@ interface SessionTabsProps {
   readonly runs: readonly SqlRun[];
   /** What the session in sight may be told. */
   readonly settings: ReactNode;
+  /** Tabs of sessions that are not the console's. */
+  readonly others: ReactNode;
 }
 
-export function SessionTabs({ targetOf, runs, settings }: SessionTabsProps): ReactNode {
+export function SessionTabs({ targetOf, runs, settings, others }: SessionTabsProps): ReactNode {
   const t = useT();
   const sessions = useSessions();
   return (
@@ -103,6 +95,7 @@ export function SessionTabs({ targetOf, runs, settings }: SessionTabsProps): Rea
         {sessions.map(({ letter }) => (
           <SessionTab key={letter} letter={letter} target={targetOf(letter)} />
         ))}
+        {others}
       </Tabs.List>
       {sessions.length < SESSIONS_MAX && (
         <IconButton small icon={Plus} label={t('sessions.add')} onClick={addSession} />
@@ -174,9 +167,13 @@ function ScriptMenu({ runs }: { readonly runs: readonly SqlRun[] }): ReactNode {
 }
 
 /** What the session holds and waits for, in words; nothing where it has no transaction open. */
-export function StandingLine({ target }: { readonly target: SqlTarget | null }): ReactNode {
+export const StandingLine = ({ target }: { readonly target: SqlTarget | null }): ReactNode => (
+  <StandingWords place={placeOf(target)} />
+);
+
+export function StandingWords({ place }: { readonly place: SessionPlace | null }): ReactNode {
   const t = useT();
-  const standing = useStanding(target);
+  const standing = useStanding(place);
   if (standing === null) return null;
   const { block, blocked, node, waitsUs } = standing;
   const said = [

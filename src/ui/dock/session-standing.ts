@@ -1,4 +1,4 @@
-// How a session of the console stands, as a picture shows it: its open transaction, and for whom its statement waits. Pure.
+// How a session stands, as a picture shows it: its open transaction, and for whom its statement waits. Pure.
 
 import { type AttachmentView, attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { BlockedSessionView, OpenBlockView } from '../../core/engine/buffer-view.ts';
@@ -51,6 +51,20 @@ export function standingOf(nodes: Nodes, { session, driver }: SessionPlace): Ses
 export function holderFor(nodes: Nodes, place: SessionPlace): SessionPlace | null {
   const holder = standingOf(nodes, place)?.blocked?.holder;
   return holder === undefined ? null : { session: holder.session, driver: holder.node };
+}
+
+/** The sessions that wait for each other, from this one on in the order of the waits; null: it waits in no circle. */
+export function circleOf(nodes: Nodes, place: SessionPlace): readonly SessionPlace[] | null {
+  const way = [place];
+  for (;;) {
+    const next = holderFor(nodes, way.at(-1) ?? place);
+    if (next === null) return null;
+    const isSame = ({ session, driver }: SessionPlace): boolean =>
+      session === next.session && driver === next.driver;
+    if (isSame(place)) return way;
+    if (way.some(isSame)) return null;
+    way.push(next);
+  }
 }
 
 /** Who is waited for at the end of those who wait for each other; null: nobody, or they wait in a circle. */

@@ -2,11 +2,13 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { findPreset } from '../../stacks/presets.ts';
+import { t } from '../i18n/i18n.ts';
+import { letterOf, sessionName } from '../model/session-name.ts';
 import { schemaOf } from './sql-catalog.ts';
 import { HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
 import { explained } from './sql-plan.ts';
 import { jsonOf, nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
-import { isSameTarget, letterOf, sessionOf, sqlTargets } from './sql-store.ts';
+import { isSameTarget, sessionOf, sqlTargets } from './sql-store.ts';
 
 const column = (name: string, type: string) => ({ name, type });
 const result = {
@@ -101,18 +103,16 @@ test('READ-46 in a cluster with readers each is a target with a session of its o
   if (found === null) throw new Error('no preset');
   const targets = sqlTargets(found.cluster, {}, 'A');
   expect(targets.map((target) => [target.reader ?? target.volume, sessionOf(target)])).toEqual([
-    ['v1', 'console'],
-    ['ro-1', 'console-ro-1'],
-    ['ro-2', 'console-ro-2'],
+    ['v1', 'A'],
+    ['ro-1', 'A-ro-1'],
+    ['ro-2', 'A-ro-2'],
   ]);
-  expect(sqlTargets(found.cluster, {}, 'C').map(sessionOf)).toEqual([
-    'console.c',
-    'console.c-ro-1',
-    'console.c-ro-2',
-  ]);
+  expect(sqlTargets(found.cluster, {}, 'C').map(sessionOf)).toEqual(['C', 'C-ro-1', 'C-ro-2']);
   // A reader may be called as a session is.
-  const names = ['console', 'console@v2', 'console-b', 'console.b', 'console.c-ro-1', 'consoles', 'pool'];
-  expect(names.map(letterOf)).toEqual(['A', 'A', 'A', 'B', 'C', null, null]);
+  const names = ['A', 'A@v2', 'A-B', 'B', 'C-ro-1', 'I', 'AB', 'pool', 'pg3_k2x'];
+  expect(names.map(letterOf)).toEqual(['A', 'A', 'A', 'B', 'C', null, null, null, null]);
+  const said = ['A', 'C-ro-1', 'main/3', 'pg3_k2x'].map((name) => sessionName(name, t));
+  expect(said).toEqual(['Session A', 'Session C-ro-1', 'main/3', 'Client 3']);
   const [first, second] = targets;
   expect(first && second && [isSameTarget(first, { ...first }), isSameTarget(first, second)]).toEqual([
     true,

@@ -13,14 +13,16 @@ import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { findLens, useLenses } from '../lens/registry.ts';
+import { FIRST_LETTER, sessionName } from '../model/session-name.ts';
 import { showLens } from '../model/show-lens.ts';
+import { ClientPanels, ClientTabs, isClientTab, tabOf, useClientSessions } from './client-sessions.tsx';
 import { DatasetBar } from './dataset-bar.tsx';
 import { loadDataset } from './dataset-load.ts';
 import { HistorySearch } from './history-search.tsx';
 import { metaCommand } from './meta-commands.ts';
 import { OrderView } from './order-view.tsx';
 import { openScriptFile, runCommand } from './run-written.ts';
-import { ScriptBar, SessionTabs, StandingLine, sessionName, type TargetOf } from './session-bar.tsx';
+import { ScriptBar, SessionTabs, StandingLine, type TargetOf } from './session-bar.tsx';
 import { SessionSettings } from './session-settings.tsx';
 import { useSchema } from './sql-catalog.ts';
 import { datasets } from './sql-datasets.ts';
@@ -30,7 +32,6 @@ import { explained } from './sql-plan.ts';
 import { AskedValue, SqlResult } from './sql-result.tsx';
 import {
   changeSession,
-  FIRST_LETTER,
   goOn,
   runSql,
   type SqlTarget,
@@ -203,6 +204,10 @@ export function SqlConsole(): ReactNode {
   const editor = useRef<EditorHandle | null>(null);
   const results = useRef<HTMLDivElement>(null);
   const lastRun = runs.at(-1);
+  const clients = useClientSessions();
+  const [chosenClient, setWatched] = useState<string | null>(null);
+  // a client that is gone leaves the session that was written in
+  const watched = clients.some((one) => tabOf(one) === chosenClient) ? chosenClient : null;
   const [isWriting, setWriting] = useState(false);
   const [isSearching, setSearching] = useState(false);
   const schema = useSchema(isWriting);
@@ -269,12 +274,16 @@ export function SqlConsole(): ReactNode {
     <div className="sql-console">
       <Tabs.Root
         className="sql-statement"
-        value={letter}
-        onValueChange={(chosen) => sqlStore.setState({ active: chosen })}
+        value={watched ?? letter}
+        onValueChange={(chosen) => {
+          setWatched(isClientTab(chosen) ? chosen : null);
+          if (!isClientTab(chosen)) sqlStore.setState({ active: chosen });
+        }}
       >
         <SessionTabs
           targetOf={targetOf}
           runs={runs}
+          others={<ClientTabs sessions={clients} />}
           settings={
             <SessionSettings
               isBusy={busy || target === null}
@@ -286,6 +295,7 @@ export function SqlConsole(): ReactNode {
             />
           }
         />
+        <ClientPanels sessions={clients} />
         <Tabs.Content value={letter} className="sql-written">
           <ScriptBar targetOf={targetOf} />
           <StandingLine target={target} />

@@ -22,12 +22,14 @@ import { OpenTrace } from '../lens/traces/open-trace.tsx';
 import type { TraceTarget } from '../lens/traces/trace-store.ts';
 import { askWhere, useAsked } from '../model/asked-value.ts';
 import { namePages, usePageNames } from '../model/known-names.ts';
+import { sessionName } from '../model/session-name.ts';
 import { showLens } from '../model/show-lens.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
 import { jsonOf, nextSort, type SortBy, sortedPlaces, tabbed } from './sql-sort.ts';
 import '../../words/dock/sql.en.json';
-import { type SqlRun, sqlStore } from './sql-store.ts';
+import { type SqlRun, sessionOf, sqlStore } from './sql-store.ts';
+import '../../words/dock/sessions.en.json';
 import '../../words/dock/dock.en.json';
 
 /** Rows drawn of one result. */
@@ -43,12 +45,25 @@ export function lineColumn(
   return { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 };
 }
 
+/** Who waited for whom in a deadlock, and who was ended for it. */
+function deadlockText(circle: readonly string[], own: string, t: Translate): string {
+  const [victim, ...others] = circle;
+  if (victim === undefined) return t('deadlock.unseen', { victim: sessionName(own, t) });
+  const waits = [victim, ...others].map((waiter, i) =>
+    t('deadlock.wait', {
+      waiter: sessionName(waiter, t),
+      holder: sessionName(circle[(i + 1) % circle.length] ?? victim, t),
+    }),
+  );
+  return t('deadlock.circle', { waits: waits.join(t('list.comma')), victim: sessionName(victim, t) });
+}
+
 function ErrorText({
   result,
-  text,
+  run: { text, circle = [], target },
 }: {
   readonly result: Extract<StatementResult, { kind: 'error' }>;
-  readonly text: string;
+  readonly run: SqlRun;
 }): ReactNode {
   const t = useT();
   const place = result.position === null ? null : lineColumn(text, result.position);
@@ -60,6 +75,9 @@ function ErrorText({
           {' '}
           {t('sql.position', { line: place.line, column: place.column, position: result.position ?? 0 })}
         </span>
+      )}
+      {result.sqlstate === '40P01' && (
+        <p className="text-muted">{deadlockText(circle, sessionOf(target), t)}</p>
       )}
     </div>
   );
@@ -321,17 +339,17 @@ function CopiedText({ result }: { readonly result: RowsResult }): ReactNode {
 /** Characters of copied data that are drawn. */
 const SHOWN_CHARACTERS = 20_000;
 
-function statement(result: StatementResult, { text, target }: SqlRun, isExpanded: boolean): ReactNode {
+function statement(result: StatementResult, run: SqlRun, isExpanded: boolean): ReactNode {
   switch (result.kind) {
     case 'rows':
       if (result.tag.startsWith('COPY ')) return <CopiedText result={result} />;
       if (isExpanded && result.tag !== 'EXPLAIN')
-        return <Records result={result} isFirstVolume={target.isFirst} />;
-      return <Rows result={result} isFirstVolume={target.isFirst} />;
+        return <Records result={result} isFirstVolume={run.target.isFirst} />;
+      return <Rows result={result} isFirstVolume={run.target.isFirst} />;
     case 'done':
       return <p className="mono text-[12px] text-muted">{result.tag}</p>;
     case 'error':
-      return <ErrorText result={result} text={text} />;
+      return <ErrorText result={result} run={run} />;
   }
 }
 

@@ -8,25 +8,19 @@ import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame, WorldFrame } from '../../run-model/picture/frame.ts';
+import { frameStore } from '../../state/frame-store.ts';
 import { isPartOf, type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
+import { takeStatements } from '../../state/sent-statements.ts';
 import { rememberStatement } from '../../state/statement-texts.ts';
 import { isPlaying } from '../../state/view-clock.ts';
+import { FIRST_LETTER, letterAt, letterOf, SESSIONS_MAX } from '../model/session-name.ts';
 import { volumeNames } from '../model/volumes.ts';
-import { holderFor, lastHolder, type SessionPlace } from './session-standing.ts';
+import { circleOf, holderFor, lastHolder, type SessionPlace } from './session-standing.ts';
 import { remember } from './sql-history.ts';
 
 /** Runs kept for the list, and for what is saved of it; older ones are dropped. */
 const historyLimit = 200;
-/**
- * What the driver calls the console's first session, A; B is `console.b`, at a reader `console-ro-1` and `console.b-ro-1`: no name of a node
- * makes one the other. In a volume that is not the first the name says which (`console@v2`).
- */
-const consoleSession = 'console';
-export const FIRST_LETTER = 'A';
-/** As many as there are letters that one tells apart at a glance. */
-export const SESSIONS_MAX = 8;
-
 /**
  * To whom statements go: a driver, and the volume that it asks, or one reader of it. Each of the console's sessions, named by a letter,
  * is another one at each of them.
@@ -42,9 +36,8 @@ export interface SqlTarget {
 }
 
 export function sessionOf({ letter, volume, isFirst, reader }: SqlTarget): string {
-  const own = letter === FIRST_LETTER ? consoleSession : `${consoleSession}.${letter.toLowerCase()}`;
-  if (reader !== null) return `${own}-${reader}`;
-  return isFirst ? own : `${own}@${volume}`;
+  if (reader !== null) return `${letter}-${reader}`;
+  return isFirst ? letter : `${letter}@${volume}`;
 }
 
 export const isSameTarget = (a: SqlTarget, b: SqlTarget): boolean =>
@@ -76,6 +69,8 @@ export interface SqlRun {
   readonly askedAt: number;
   /** For whose transaction it was seen to wait, by name of the session; null: for nobody's. */
   readonly waitedFor: string | null;
+  /** Where it was ended as the victim of a deadlock: the sessions that were seen to wait for each other, its own first. */
+  readonly circle?: readonly string[];
   readonly outcome: SqlOutcome | null;
   readonly failure: string | null;
 }
@@ -113,14 +108,6 @@ export const sqlStore = createStore<SqlState>(() => ({
   timing: true,
   aimed: [],
 }));
-
-/** The console's session that a driver's session is, by its letter; null: it is none of the console's. */
-export function letterOf(session: string): string | null {
-  const [found, letter] = /^console(?:\.([a-z]))?(?:[-@]|$)/.exec(session) ?? [];
-  return found === undefined ? null : (letter?.toUpperCase() ?? FIRST_LETTER);
-}
-
-const letterAt = (place: number): string => String.fromCharCode(FIRST_LETTER.charCodeAt(0) + place);
 
 /** The session of a letter, made if there is none, with all before it; it is written in from here on. */
 export function openSession(letter: string): void {
@@ -262,6 +249,9 @@ export function startSql(lab: Lab, statement: Statement): Started {
 
 export const runSql = (lab: Lab, statement: Statement): Promise<SqlRun> => startSql(lab, statement).ended;
 
+const isVictim = ({ result }: SqlOutcome): boolean =>
+  result.statements.some((one) => one.kind === 'error' && one.sqlstate === '40P01');
+
 async function sendSql(
   lab: Lab,
   { text, written, target, runToReply }: Statement,
@@ -271,7 +261,7 @@ async function sendSql(
   const id = lastId;
   remember(written ?? text);
   let asked = seenNow();
-  const put = (came: Partial<Pick<SqlRun, 'outcome' | 'failure' | 'waitedFor'>>): SqlRun => {
+  const put = (came: Partial<Pick<SqlRun, 'outcome' | 'failure' | 'waitedFor' | 'circle'>>): SqlRun => {
     const now = seenNow();
     const before = sqlStore.getState().runs.find((known) => known.id === id);
     const outcome = came.outcome ?? before?.outcome ?? null;
@@ -297,6 +287,13 @@ async function sendSql(
   };
   const busy = markBusy(target);
   const place = { session: sessionOf(target), driver: target.driver };
+  let circle: readonly string[] | null = null;
+  const leave = lab.subscribe({
+    onFrame(frame) {
+      const seen = circleOf(frame.nodes, place);
+      if (seen !== null) circle = seen.map(({ session }) => session);
+    },
+  });
   try {
     if (target.reader !== null) await aim(lab, target);
     // Whoever asks leaves the past first: what is shown from then on is what is asked.
@@ -312,14 +309,26 @@ async function sendSql(
     onKnown();
     const outcome = await answer;
     rememberStatement(outcome.requestId, text);
-    return put({ outcome, failure: null });
+    return put({ outcome, failure: null, ...(isVictim(outcome) && circle !== null && { circle }) });
   } catch (error) {
     return put({ outcome: null, failure: messageOf(error) });
   } finally {
+    leave();
     underWay.delete(keyOf(place));
     busy.isOver();
   }
 }
+
+/** A statement of one of the console's sessions that another part of the screen sends: it stands among its answers and in what is saved of them. */
+takeStatements((lab, { session, driver, text }) => {
+  const letter = letterOf(session);
+  const { cluster, nodes } = frameStore.getState();
+  const target =
+    letter === null || cluster === null
+      ? undefined
+      : sqlTargets(cluster, nodes, letter).find((one) => one.driver === driver && sessionOf(one) === session);
+  return target === undefined ? null : runSql(lab, { text, target, runToReply: false });
+});
 
 /** Those that were answered in the past of what is shown. */
 export const useSqlRuns = (): readonly SqlRun[] => useOfRun(useStore(sqlStore, (state) => state.runs));

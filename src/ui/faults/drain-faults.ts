@@ -7,7 +7,16 @@ import { offlineNodes } from '../../core/pcs/offline-nodes.ts';
 import { asLaidOut, initialPcs } from '../../core/pcs/pcs-nodes.ts';
 import { isVoteNeeded } from '../../core/pcs/vote-needed.ts';
 import { metadataIn } from '../../state/role-views.ts';
-import { act, type FaultContext, type FaultEntry, hasRole, subjectNode } from './entry.ts';
+import {
+  act,
+  type FaultContext,
+  type FaultEntry,
+  hasRole,
+  type Refusal,
+  subjectNode,
+  unless,
+} from './entry.ts';
+import '../../words/faults/operation.en.json';
 
 const holdsReplicas = (context: FaultContext): boolean =>
   hasRole(context, 'store') || hasRole(context, 'chunk');
@@ -36,8 +45,8 @@ function isVoterNeeded(context: FaultContext): boolean {
   });
 }
 
-/** As many others are up, and not drained themselves, as the replicas of a group, or of a chunk, need. */
-function areOthersEnough(context: FaultContext): boolean {
+/** How many others are up, and not drained themselves, and how many the replicas of a group, or of a chunk, need. */
+function othersOf(context: FaultContext): { readonly count: number; readonly need: number } {
   const { cluster, nodes } = context.frame;
   const { placement, chunks, groups } = cluster;
   const role = chunks === undefined ? 'store' : 'chunk';
@@ -46,7 +55,13 @@ function areOthersEnough(context: FaultContext): boolean {
     ({ id, roles, status }) => roles.includes(role) && status === 'up' && !away.includes(id),
   );
   const replicas = chunks?.[0]?.replicas ?? groups[0]?.replicas;
-  return others.length >= (placement?.vw ?? replicas?.length ?? 0);
+  return { count: others.length, need: placement?.vw ?? replicas?.length ?? 0 };
+}
+
+function refusalOf(context: FaultContext): Refusal | null {
+  const names = othersOf(context);
+  if (names.count < names.need) return { key: 'operation.othersNeeded', names };
+  return isVoterNeeded(context) ? { key: 'operation.voteNeeded' } : null;
 }
 
 export const drainFaults: readonly FaultEntry[] = (['offline', 'cancelOffline'] as const).map((kind) => ({
@@ -57,6 +72,7 @@ export const drainFaults: readonly FaultEntry[] = (['offline', 'cancelOffline'] 
   label: `fault.${kind}`,
   icon: kind === 'offline' ? LogOut : Undo2,
   shown: (context) => holdsReplicas(context) && isDrained(context) === (kind === 'cancelOffline'),
-  enabled: (context) => kind === 'cancelOffline' || (areOthersEnough(context) && !isVoterNeeded(context)),
+  does: `operation.${kind}`,
+  ...unless((context) => (kind === 'cancelOffline' ? null : refusalOf(context))),
   effect: (context) => act({ kind, node: subjectNode(context) }),
 }));

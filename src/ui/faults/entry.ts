@@ -10,6 +10,7 @@ import type { TapeAction } from '../../sim/tape-actions.ts';
 import type { Panel } from '../../state/selection-store.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
 import type { MenuSubject } from './menu-store.ts';
+import '../../words/faults/operation.en.json';
 
 /** An action without its time: the lab gives it the next window's. */
 type Untimed<A> = A extends unknown ? Omit<A, 'at'> : never;
@@ -36,12 +37,20 @@ export type FaultEffect =
   | { readonly kind: 'panel'; readonly panel: Panel }
   | { readonly kind: 'run'; readonly run: (lab: Lab) => void };
 
+/** Why an entry is not offered now, in words. */
+export interface Refusal {
+  readonly key: MessageKey;
+  readonly names?: Readonly<Record<string, string | number>>;
+}
+
 /** Entries of one section stand together in a submenu; `main` in the menu itself. */
 export type FaultSection =
   | 'main'
   | 'crashBefore'
   | 'crashAfter'
   | 'replica'
+  | 'move'
+  | 'lead'
   | 'time'
   | 'disk'
   | 'impair'
@@ -65,8 +74,20 @@ export interface FaultEntry {
   readonly enabled: (context: FaultContext) => boolean;
   /** False: not shown for this subject at all. */
   readonly shown?: (context: FaultContext) => boolean;
+  /** Of what an operator orders: what it would do. Takes the label's parameters. */
+  readonly does?: MessageKey;
+  /** Likewise: why it is not offered now; null: it is. */
+  readonly refusal?: (context: FaultContext) => Refusal | null;
   readonly effect: (context: FaultContext) => FaultEffect;
 }
+
+/** What says itself why it is not offered. */
+export const unless = (
+  refusal: NonNullable<FaultEntry['refusal']>,
+): Required<Pick<FaultEntry, 'enabled' | 'refusal'>> => ({
+  refusal,
+  enabled: (context) => refusal(context) === null,
+});
 
 /** An entry as its file writes it: for that file's target, in `main` unless it says otherwise. */
 export type PartEntry = Omit<FaultEntry, 'target' | 'section'> & Partial<Pick<FaultEntry, 'section'>>;
@@ -88,6 +109,8 @@ export const frameOf = (context: FaultContext): NodeFrame | undefined =>
 export const statusOf = (context: FaultContext): NodeFrame['status'] => frameOf(context)?.status ?? 'down';
 export const isDown = (context: FaultContext): boolean => statusOf(context) === 'down';
 export const isUp = (context: FaultContext): boolean => !isDown(context);
+export const whileDown = (context: FaultContext): Refusal | null =>
+  isDown(context) ? { key: 'operation.down', names: { node: subjectNode(context) } } : null;
 export const hasRole = (context: FaultContext, ...roles: readonly Role[]): boolean =>
   frameOf(context)?.roles.some((role) => roles.includes(role)) === true;
 

@@ -10,9 +10,10 @@ import { Button, keyShortcut } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { doFault } from './do-fault.ts';
 import type { FaultEntry } from './entry.ts';
-import { faultLabel } from './fault-label.ts';
+import { faultLabel, faultNote } from './fault-label.ts';
 import type { MenuSubject } from './menu-store.ts';
 import { entriesFor, type FaultContext } from './registry.ts';
+import '../../words/faults/operation.en.json';
 
 interface ButtonsProps {
   readonly subject: MenuSubject;
@@ -32,21 +33,38 @@ export function FaultButtons({ subject, only }: ButtonsProps): ReactNode {
   if (frame === null) return null;
   const context: FaultContext = { frame, subject, selection };
   const entries = entriesFor(context).filter((entry) => only === undefined || only.includes(entry.id));
+  const refused = entries.flatMap((entry) => {
+    const isRefused = entry.refusal != null && !entry.enabled(context);
+    return isRefused
+      ? [{ id: entry.id, label: faultLabel(entry, context, t), note: faultNote(entry, context) }]
+      : [];
+  });
   return (
-    <div className="flex flex-wrap gap-2">
-      {entries.map((entry) => (
-        <Button
-          key={entry.id}
-          small
-          look="line"
-          icon={entry.icon}
-          disabled={!entry.enabled(context)}
-          {...keyShortcut(keyOf(entry.key))}
-          onClick={() => doFault(lab, entry, context)}
-        >
-          {faultLabel(entry, context, t)}
-        </Button>
+    <>
+      <div className="flex flex-wrap gap-2">
+        {entries.map((entry) => {
+          const note = faultNote(entry, context);
+          return (
+            <Button
+              key={entry.id}
+              small
+              look="line"
+              icon={entry.icon}
+              disabled={!entry.enabled(context)}
+              {...(note === null ? {} : { title: note, 'aria-description': note })}
+              {...keyShortcut(keyOf(entry.key))}
+              onClick={() => doFault(lab, entry, context)}
+            >
+              {faultLabel(entry, context, t)}
+            </Button>
+          );
+        })}
+      </div>
+      {refused.map(({ id, label, note }) => (
+        <p key={id} className="mt-1 text-[12px] text-muted">
+          {t('operation.refused', { operation: label, why: note ?? '' })}
+        </p>
       ))}
-    </div>
+    </>
   );
 }

@@ -3,10 +3,11 @@
 import { Plus } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { nextName, zonesOf } from '../../sim/node-templates.ts';
+import { MAX_NODES, nextName, zonesOf } from '../../sim/node-templates.ts';
 import { nodeKinds } from '../../stacks/node-kinds.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
-import { act, type FaultContext, type FaultEntry } from './entry.ts';
+import { act, type FaultContext, type FaultEntry, type Refusal, unless } from './entry.ts';
+import '../../words/faults/operation.en.json';
 
 /** The first name of the template that no node of the run has had (PCS-78). */
 function newNodeName({ frame: { cluster, gone = [] } }: FaultContext, template: string): NodeId {
@@ -29,9 +30,9 @@ interface Addition {
   readonly template: string;
   /** Entry behind which it stands, without the target. */
   readonly after: string;
-  readonly shown: (cluster: ClusterSpec) => boolean;
-  /** Beside what the template itself refuses. */
-  readonly enabled?: (cluster: ClusterSpec) => boolean;
+  readonly does: MessageKey;
+  /** Beside the room that a run has. */
+  readonly refusal?: (cluster: ClusterSpec) => Refusal | null;
   /** Among which zones are to be equal. */
   readonly alike: (cluster: ClusterSpec) => readonly NodeId[];
 }
@@ -45,11 +46,18 @@ export const addEntries = (addition: Addition): readonly FaultEntry[] =>
     after: `${addition.after}.${target}`,
     label: addition.label,
     icon: Plus,
-    names: (context) => ({ node: newNodeName(context, addition.template) }),
-    shown: ({ frame: { cluster } }) => addition.shown(cluster),
-    enabled: ({ frame: { cluster } }) =>
-      nodeKinds.templatesOf(cluster)[addition.template]?.joins?.(cluster) === null &&
-      addition.enabled?.(cluster) !== false,
+    names: (context) => ({
+      node: newNodeName(context, addition.template),
+      zone: zoneFor(context, addition.alike(context.frame.cluster)),
+    }),
+    does: addition.does,
+    shown: ({ frame: { cluster } }) =>
+      nodeKinds.templatesOf(cluster)[addition.template]?.joins?.(cluster) === null,
+    ...unless(({ frame: { cluster, gone = [] } }) => {
+      if (cluster.nodes.length + gone.length >= MAX_NODES)
+        return { key: 'operation.nodesMost', names: { count: MAX_NODES } };
+      return addition.refusal?.(cluster) ?? null;
+    }),
     effect: (context) =>
       act({
         kind: 'addNode',

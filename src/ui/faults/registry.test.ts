@@ -9,7 +9,7 @@ import { printAction } from '../../sim/tape-print.ts';
 import { actionKinds, tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { faultLabel } from './fault-label.ts';
+import { faultLabel, faultNote } from './fault-label.ts';
 import type { MenuSubject } from './menu-store.ts';
 import {
   entriesFor,
@@ -236,7 +236,12 @@ describe('what each entry writes on the tape', () => {
       pauseHoles: 'pauseHoles store-3',
       resumeHoles: 'resumeHoles store-3',
     });
-    expect(lines(subjects.node).moveReplica).toBeUndefined(); // no spare store in this cluster
+    // no spare store in this cluster: it is shown, and says so
+    const move = entriesFor(context(subjects.node)).find(({ id }) => id === 'moveReplica');
+    expect(move?.enabled(context(subjects.node))).toBe(false);
+    expect(move && faultNote(move, context(subjects.node))).toBe(
+      'No store is without replicas. Add a store first.',
+    );
     expect(lines({ kind: 'node', id: 'rw-1' }).wipeDisk).toBeUndefined();
     expect(lines({ kind: 'node', id: 'rw-1' }).snapshotDisk).toBeUndefined();
     expect(lines(subjects.node).putDiskBack).toBe('rollbackDisk store-3 for 5.000 ms');

@@ -55,7 +55,7 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
           )}
           {detailsOf(node).map(({ role, Summary }) => {
             const view = viewOf(node, role);
-            return Summary && view && <Summary key={role} view={view} />;
+            return Summary && view && <Summary key={role} view={view} node={node.id} />;
           })}
         </div>
         <div>

@@ -2,12 +2,14 @@
 
 import { ChevronRight, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { Fragment, type ReactElement, type ReactNode, useEffect, useRef } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useEffect, useId, useRef } from 'react';
 import { isPressedByPointer } from '../../state/press.ts';
 
 export interface MenuEntry {
   readonly id: string;
   readonly label: string;
+  /** Below the label: what it would do, or why it is disabled. */
+  readonly note?: string | undefined;
   readonly icon?: LucideIcon | undefined;
   readonly keys?: string | undefined;
   readonly disabled?: boolean;
@@ -26,12 +28,21 @@ type Parts = typeof DropdownMenu;
 
 // A menu is a tab stop itself (`tabIndex`): in a low window it scrolls, and no entry has the focus until one is chosen.
 
-function EntryFace({ entry }: { readonly entry: MenuEntry }): ReactNode {
+function EntryFace({ entry, noteId }: { readonly entry: MenuEntry; readonly noteId?: string }): ReactNode {
   const Icon = entry.icon;
   return (
     <>
       {Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> : <span className="w-4" />}
-      <span className="flex-1">{entry.label}</span>
+      {entry.note === undefined ? (
+        <span className="flex-1">{entry.label}</span>
+      ) : (
+        <span className="min-w-0 flex-1 py-1">
+          {entry.label}
+          <small id={noteId} className="menu-note">
+            {entry.note}
+          </small>
+        </span>
+      )}
       {entry.keys !== undefined && (
         <span className="kbd" aria-hidden="true">
           {entry.keys}
@@ -42,6 +53,7 @@ function EntryFace({ entry }: { readonly entry: MenuEntry }): ReactNode {
 }
 
 function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEntry }): ReactNode {
+  const noteId = useId();
   if (entry.entries !== undefined)
     return (
       <parts.Sub>
@@ -74,10 +86,11 @@ function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEn
     <parts.Item
       className="menu-item"
       disabled={entry.disabled === true}
+      {...(entry.note === undefined ? {} : { 'aria-label': entry.label, 'aria-describedby': noteId })}
       {...(entry.keys === undefined ? {} : { 'aria-keyshortcuts': entry.keys.replace(' ', '+') })}
       onSelect={() => entry.onSelect?.()}
     >
-      <EntryFace entry={entry} />
+      <EntryFace entry={entry} noteId={noteId} />
     </parts.Item>
   );
 }

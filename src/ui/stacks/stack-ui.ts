@@ -98,7 +98,7 @@ export interface RoleDetails<V extends RoleView = RoleView> {
   /** Its lines below that. */
   groups?(view: V, t: Translate): readonly GroupLine[];
   /** Its section of the inspector's summary. */
-  Summary?(props: { readonly view: V }): ReactNode;
+  Summary?(props: { readonly view: V; readonly node: string }): ReactNode;
   /** Tabs of its own in the inspector, shown even while there is no view. */
   readonly tabs?: readonly {
     readonly tab: InspectorTab;

@@ -61,7 +61,7 @@ export function WaysOut({ lines }: { readonly lines: readonly string[] }): React
   const lab = useLab();
   const act = async (chosen: readonly string[]): Promise<void> => {
     for (const line of chosen) {
-      const result = await lab.act(line);
+      const result = await (await import('./send-line.ts')).sendLine(lab, line);
       if (!result.ok) return showToast({ kind: 'error', text: result.error });
     }
   };

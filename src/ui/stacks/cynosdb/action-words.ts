@@ -19,7 +19,7 @@ export const actionWords: readonly ActionWords[] = [
     t('word.nameArchiver', { node, group: groupText(group, t) }),
   ),
   actionWordsOf(['rollbackMove'], ({ group }, t) => t('word.rollbackMove', { group: groupText(group, t) })),
-  actionWordsOf(['addPcs', 'removePcs'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
+  actionWordsOf(['addPcs', 'removePcs', 'transferPcs'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
   actionWordsOf(['putConfig'], ({ scope, key, value }, t) =>
     value === 'unset' ? t('word.unsetConfig', { scope, key }) : t('word.putConfig', { scope, key, value }),
   ),

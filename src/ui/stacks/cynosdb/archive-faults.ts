@@ -3,7 +3,16 @@
 
 import { ArchiveRestore, FileWarning, FileX, HardDriveDownload } from 'lucide-react';
 import { hasBackup } from '../../../state/role-views.ts';
-import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from '../../faults/entry.ts';
+import {
+  act,
+  type FaultContext,
+  type FaultEntry,
+  hasRole,
+  isUp,
+  subjectNode,
+  unless,
+  whileDown,
+} from '../../faults/entry.ts';
 
 const isObjectStore = (context: FaultContext): boolean => hasRole(context, 'objectStore');
 const isBackedUp = ({ frame }: FaultContext): boolean => hasBackup(frame.cluster);
@@ -18,8 +27,9 @@ export const archiveFaults: readonly FaultEntry[] = [
     section: 'replica',
     label: 'fault.nameArchiver',
     icon: ArchiveRestore,
+    does: 'operation.nameArchiver',
     shown: (context) => hasRole(context, 'store') && isBackedUp(context),
-    enabled: isUp,
+    ...unless(whileDown),
     effect: (context) => act({ kind: 'nameArchiver', node: subjectNode(context), group: null }),
   },
   {

@@ -12,13 +12,21 @@ import { HeardFact } from '../../kit/heard-fact.tsx';
 import { worded } from '../../kit/term.tsx';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf, storeOf } from '../../model/node-facts.ts';
+import { OpenTransactions } from '../open-transactions.tsx';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
 import { ReaderLinks, ReaderSummary, readerBeliefs, readerWords } from './reader-details.tsx';
 import '../../../words/cynosdb/role.en.json';
 import '../../../words/model/summary.en.json';
 
-function Summary({ view }: { readonly view: ComputeView }): ReactNode {
-  return view.reader ? <ReaderSummary view={view} reader={view.reader} /> : <WriterSummary view={view} />;
+function Summary({ view, node }: { readonly view: ComputeView; readonly node: string }): ReactNode {
+  return (
+    <>
+      {view.reader ? <ReaderSummary view={view} reader={view.reader} /> : <WriterSummary view={view} />}
+      <dl className="facts">
+        <OpenTransactions of={node} />
+      </dl>
+    </>
+  );
 }
 
 function WriterSummary({ view }: { readonly view: ComputeView }): ReactNode {

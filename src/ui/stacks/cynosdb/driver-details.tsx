@@ -7,12 +7,14 @@ import { Fact } from '../../kit/fact.tsx';
 import { duration } from '../../kit/format.ts';
 import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
+import { sessionName } from '../../model/session-name.ts';
 import { ClientBridge } from '../client-bridge.tsx';
+import { OpenTransactions } from '../open-transactions.tsx';
 import type { RoleDetails } from '../stack-ui.ts';
 import '../../../words/cynosdb/role.en.json';
 import '../../../words/model/summary.en.json';
 
-function Summary({ view }: { readonly view: DriverView }): ReactNode {
+function Summary({ view, node }: { readonly view: DriverView; readonly node: string }): ReactNode {
   const t = useT();
   return (
     <dl className="facts">
@@ -24,16 +26,17 @@ function Summary({ view }: { readonly view: DriverView }): ReactNode {
           ? t('summary.nothing')
           : view.waiting.slice(0, 6).map((statement) => (
               <div key={statement.session} className="mono text-[12px]">
-                {`${statement.session}: ${statement.text.slice(0, 80)} `}
+                {sessionName(statement.session, t)} <span>{statement.text.slice(0, 80)}</span>{' '}
                 <span className="text-muted">{duration(statement.sinceUs)}</span>
               </div>
             ))}
       </Fact>
+      <OpenTransactions of={node} />
       {view.errors.length > 0 && (
         <Fact label={t('driver.errors')}>
           {view.errors.map(({ session, sqlstate, message, agoUs }) => (
             <div key={`${session} ${agoUs}`} className="mono text-[12px]">
-              {`${session}: ${sqlstate} ${message} `}
+              {sessionName(session, t)} <span>{`${sqlstate} ${message}`}</span>{' '}
               <span className="text-muted">{t('card.ago', { time: duration(agoUs) })}</span>
             </div>
           ))}

@@ -12,7 +12,6 @@ import {
   Undo2,
 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../../base/ids.ts';
-import { nodeKinds } from '../../../stacks/node-kinds.ts';
 import { isStoreNode, metadataIn, viewOf } from '../../../state/role-views.ts';
 import {
   act,
@@ -21,17 +20,23 @@ import {
   frameOf,
   hasRole,
   isUp,
+  type Refusal,
   subjectNode,
+  unless,
 } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
+import { t } from '../../i18n/i18n.ts';
 import { groupHosts } from './group-hosts.ts';
 import { isPcs } from './pcs-member-faults.ts';
 import { isReader } from './reader-faults.ts';
 
-/** The first store that is in no group. */
-const spareOf = (context: FaultContext): NodeId | null =>
-  context.frame.cluster.nodes.find((node) => isStoreNode(node) && !groupHosts(context).includes(node.id))
-    ?.id ?? null;
+/** Stores that are in no group. */
+const sparesOf = (context: FaultContext): readonly NodeId[] =>
+  context.frame.cluster.nodes
+    .filter((node) => isStoreNode(node) && !groupHosts(context).includes(node.id))
+    .map(({ id }) => id);
+/** Of them those that a menu names. */
+const SPARES_NAMED = 4;
 
 const isMember = (context: FaultContext): boolean => groupHosts(context).includes(subjectNode(context));
 const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
@@ -40,8 +45,15 @@ const isCompared = (context: FaultContext): boolean => isStore(context) || isPcs
 const isMemberStore = (context: FaultContext): boolean => isStore(context) && isMember(context);
 const isPaused = (context: FaultContext): boolean =>
   viewOf(frameOf(context), 'store')?.groups.some(({ asksNothing }) => asksNothing) === true;
-const hasOpenMove = (context: FaultContext): boolean =>
-  metadataIn(context.frame)?.groups.some(({ move }) => move !== null) ?? false;
+/** The first group whose members are being changed. */
+const openMove = ({ frame }: FaultContext): string | null =>
+  metadataIn(frame)?.groups.find(({ move }) => move !== null)?.group ?? null;
+const whileOpen = (context: FaultContext): Refusal | null => {
+  const group = openMove(context);
+  return group === null ? null : { key: 'operation.moveOpen', names: { group } };
+};
+/** Where the metadata places replicas, each group's menu has them. */
+const isPlacedByHand = ({ frame: { cluster } }: FaultContext): boolean => cluster.placement === undefined;
 
 /** How long a replaced disk keeps its node away. */
 const REPLACE_US = 5_000;
@@ -52,8 +64,8 @@ export const memberFaults: readonly FaultEntry[] = [
     id: 'addStore',
     label: 'fault.addStore',
     template: 'store',
+    does: 'operation.addStore',
     after: 'powerOn',
-    shown: (cluster) => nodeKinds.templatesOf(cluster).store !== undefined,
     alike: ({ nodes }) => nodes.filter(isStoreNode).map(({ id }) => id),
   }),
   {
@@ -106,31 +118,42 @@ export const memberFaults: readonly FaultEntry[] = [
     enabled: (context) => isUp(context) && isPaused(context),
     effect: (context) => act({ kind: 'resumeHoles', node: subjectNode(context), group: null }),
   },
-  {
-    id: 'moveReplica',
-    target: 'node',
-    section: 'replica',
-    label: 'fault.moveReplica',
-    icon: MoveRight,
-    names: (context) => ({ to: spareOf(context) ?? '' }),
-    shown: (context) => isStore(context) && isMember(context) && spareOf(context) !== null,
-    enabled: (context) => !hasOpenMove(context),
-    effect: (context) =>
-      act({
-        kind: 'moveReplica',
-        node: subjectNode(context),
-        to: spareOf(context) ?? nodeId(''),
-        group: null,
-      }),
-  },
+  ...Array.from(
+    { length: SPARES_NAMED },
+    (_, at): FaultEntry => ({
+      id: at === 0 ? 'moveReplica' : `moveReplica.${at}`,
+      target: 'node',
+      section: 'replica',
+      label: 'fault.moveReplica',
+      icon: MoveRight,
+      names: (context) => ({ to: sparesOf(context)[at] ?? t('operation.another') }),
+      does: 'operation.moveReplica',
+      // where there is none the first says so
+      shown: (context) =>
+        isMemberStore(context) &&
+        isPlacedByHand(context) &&
+        (at === 0 || sparesOf(context)[at] !== undefined),
+      ...unless((context) =>
+        sparesOf(context)[at] === undefined ? { key: 'operation.noSpare' } : whileOpen(context),
+      ),
+      effect: (context) =>
+        act({
+          kind: 'moveReplica',
+          node: subjectNode(context),
+          to: sparesOf(context)[at] ?? nodeId(''),
+          group: null,
+        }),
+    }),
+  ),
   {
     id: 'remakeReplica',
     target: 'node',
     section: 'replica',
     label: 'fault.remakeReplica',
     icon: RefreshCw,
-    shown: (context) => isStore(context) && isMember(context),
-    enabled: (context) => !hasOpenMove(context),
+    does: 'operation.remakeReplica',
+    shown: isMemberStore,
+    ...unless(whileOpen),
     effect: (context) =>
       act({ kind: 'moveReplica', node: subjectNode(context), to: subjectNode(context), group: null }),
   },
@@ -140,7 +163,9 @@ export const memberFaults: readonly FaultEntry[] = [
     section: 'replica',
     label: 'fault.rollbackMove',
     icon: Undo2,
-    enabled: hasOpenMove,
+    does: 'operation.rollbackMove',
+    shown: ({ frame: { cluster } }) => cluster.chunks === undefined,
+    ...unless((context) => (openMove(context) === null ? { key: 'operation.noMove' } : null)),
     effect: () => act({ kind: 'rollbackMove', group: null }),
   },
 ];

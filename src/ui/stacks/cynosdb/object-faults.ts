@@ -31,6 +31,7 @@ import {
   type FaultEntry,
   type FaultTarget,
   type NewAction,
+  unless,
 } from '../../faults/entry.ts';
 
 /** What "delay" adds, and how long a link stays cut, µs. */
@@ -249,7 +250,12 @@ const groups: readonly Part[] = [
     names: (context) => ({ group: groupOf(context), node: worstReplica(context) }),
     // Without a replica to name there is nothing to offer.
     shown: (context) => worstReplica(context) !== '',
-    enabled: (context) => metaGroup(context)?.move === null,
+    does: 'operation.remakeReplica',
+    ...unless((context) =>
+      metaGroup(context)?.move === null
+        ? null
+        : { key: 'operation.moveOpen', names: { group: groupOf(context) } },
+    ),
     effect: (context) =>
       act({
         kind: 'moveReplica',
@@ -279,7 +285,10 @@ const groups: readonly Part[] = [
     label: 'fault.rollbackIn',
     icon: Undo2,
     names: (context) => ({ group: groupOf(context) }),
-    enabled: (context) => (metaGroup(context)?.move ?? null) !== null,
+    does: 'operation.rollbackMove',
+    ...unless((context) =>
+      (metaGroup(context)?.move ?? null) === null ? { key: 'operation.noMove' } : null,
+    ),
     effect: (context) => act({ kind: 'rollbackMove', group: groupOf(context) }),
   },
 ];

@@ -13,7 +13,7 @@ import {
 } from '../../../core/kernel/attachments.ts';
 import { templateOf } from '../../../sim/node-templates.ts';
 import { nodeKinds } from '../../../stacks/node-kinds.ts';
-import { nodesWith, writerOf } from '../../../state/role-views.ts';
+import { metadataIn, nodesWith, writerOf } from '../../../state/role-views.ts';
 import {
   act,
   always,
@@ -21,16 +21,18 @@ import {
   type FaultEntry,
   frameOf,
   hasRole,
-  isUp,
   oneWay,
+  type Refusal,
   subjectNode,
+  unless,
+  whileDown,
 } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import '../../../words/cynosdb/fault.en.json';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
-  Partial<Pick<FaultEntry, 'enabled' | 'shown'>>;
+  Partial<Pick<FaultEntry, 'enabled' | 'shown' | 'does' | 'refusal'>>;
 
 const writerIn = ({ frame }: FaultContext): NodeId => writerOf(frame) ?? ('' as NodeId);
 
@@ -51,6 +53,19 @@ const isHeld = (context: FaultContext): boolean =>
   context.frame.links.some(
     ({ from, to, held }) => held && from === writerIn(context) && to === subjectNode(context),
   );
+
+/** FENCE-33: a member of the HA group that serves as a reader, while no other switchover is under way. */
+function whyNotPromoted(context: FaultContext): Refusal | null {
+  const node = subjectNode(context);
+  const { cluster } = context.frame;
+  const group = metadataIn(context.frame)?.computeGroups?.find(({ volume }) => volume === cluster.volume);
+  if (group?.members.every((member) => member.node !== node))
+    return { key: 'operation.notHa', names: { node } };
+  if (group !== undefined && group.target !== null) return { key: 'operation.switching' };
+  return computeOf(frameOf(context))?.state === 'open'
+    ? null
+    : { key: 'operation.notServing', names: { node } };
+}
 
 const ofReader: readonly ReaderFault[] = [
   {
@@ -77,6 +92,7 @@ const ofReader: readonly ReaderFault[] = [
     id: 'revokeReader',
     label: 'fault.revokeReader',
     icon: UserX,
+    does: 'operation.revokeReader',
     // Readers of shared storage hold a slot by a lease, which no command ends (LI-63).
     shown: (context) => isReader(context) && context.frame.cluster.chunks === undefined,
     effect: (context) =>
@@ -87,14 +103,15 @@ const ofReader: readonly ReaderFault[] = [
     label: 'fault.switchover',
     icon: ArrowLeftRight,
     shown: (context) => isAppointed(context.frame.cluster) && isReader(context),
-    // The metadata would begin it, stop the writer for a while and give it up: the target has to serve as a reader.
-    enabled: (context) => isUp(context) && computeOf(frameOf(context))?.state === 'open',
+    does: 'operation.switchover',
+    ...unless((context) => whileDown(context) ?? whyNotPromoted(context)),
     effect: (context) => act({ kind: 'switchover', node: subjectNode(context), volume: '' }),
   },
   {
     id: 'moveToHa',
     label: 'fault.moveToHa',
     icon: UserPlus,
+    does: 'operation.moveToHa',
     shown: (context) => isAppointed(context.frame.cluster) && isReader(context) && !isStandby(context),
     effect: (context) => act({ kind: 'moveToHa', node: subjectNode(context), volume: '', priority: 1 }),
   },
@@ -125,8 +142,11 @@ const addReader = (template: 'reader' | 'classic', after: string): readonly Faul
     label: template === 'reader' ? 'fault.addReader' : 'fault.addClassic',
     template,
     after,
-    shown: (cluster) => nodeKinds.templatesOf(cluster).reader?.joins?.(cluster) === null,
-    enabled: (cluster) => readersOf(cluster).length < MAX_READERS,
+    does: template === 'reader' ? 'operation.addReader' : 'operation.addClassic',
+    refusal: (cluster) =>
+      readersOf(cluster).length < MAX_READERS
+        ? null
+        : { key: 'operation.readersMost', names: { count: MAX_READERS } },
     alike: readersOf,
   });
 
@@ -149,6 +169,7 @@ const lifeOfReader: readonly FaultEntry[] = [
     after: 'healNode',
     label: 'fault.removeNode',
     icon: Trash2,
+    does: 'operation.removeNode',
     shown: canBeRemoved,
     enabled: always,
     effect: (context) => act({ kind: 'removeNode', node: subjectNode(context) }),

@@ -25,6 +25,7 @@ import '../../../words/cynosdb/fault.en.json';
 import '../../../words/cynosdb/kind.en.json';
 import '../../../words/cynosdb/reader.en.json';
 import { memberFaults } from './member-faults.ts';
+import { moveFaults } from './move-faults.ts';
 import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
 import { pcsMemberFaults } from './pcs-member-faults.ts';
@@ -52,6 +53,7 @@ export const cynosdbTables: StackTables = {
     ...agentFaults,
     ...readerFaults,
     ...memberFaults,
+    ...moveFaults,
     ...archiveFaults,
     ...objectFaults,
   ],

@@ -87,8 +87,8 @@ const serverEntries: readonly FaultEntry[] = [
     id: 'addServer',
     label: 'fault.addServer',
     template: 'chunk',
+    does: 'operation.addServer',
     after: 'powerOn',
-    shown: ({ chunks }) => chunks !== undefined,
     alike: ({ nodes }) => nodes.filter(({ roles }) => roles.includes('chunk')).map(({ id }) => id),
   }),
 ];

@@ -8,6 +8,7 @@ import { groupDigits, millis } from '../../kit/format.ts';
 import { HeardFact } from '../../kit/heard-fact.tsx';
 import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
+import { OpenTransactions } from '../open-transactions.tsx';
 import type { RoleDetails } from '../stack-ui.ts';
 import { knownLsns } from './known-lsns.ts';
 import '../../../words/polardb/role.en.json';
@@ -16,7 +17,7 @@ import '../../../words/model/summary.en.json';
 const lsnText = (value: number): string => (value < 0 ? '–' : groupDigits(value));
 const lsn = (value: number): ReactNode => <span className="mono">{lsnText(value)}</span>;
 
-function Summary({ view }: { readonly view: ComputeView }): ReactNode {
+function Summary({ view, node }: { readonly view: ComputeView; readonly node: string }): ReactNode {
   const t = useT();
   const { buffer } = view;
   if (view.shared === undefined) return null;
@@ -47,6 +48,7 @@ function Summary({ view }: { readonly view: ComputeView }): ReactNode {
       )}
       <Fact label={t('polar.sum.head')}>{lsn(shared.headTx)}</Fact>
       <Fact label={t('polar.sum.buffer')}>{`${buffer.used} / ${buffer.limit}`}</Fact>
+      <OpenTransactions of={node} />
       {shared.slots.map(({ reader, applyLsn, minUsedLsn }) => (
         <HeardFact key={reader} label={reader}>
           {t('polar.slotLine', { apply: groupDigits(applyLsn), used: groupDigits(minUsedLsn) })}

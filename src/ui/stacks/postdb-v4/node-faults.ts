@@ -9,8 +9,8 @@ export const nodeFaults: readonly FaultEntry[] = [
     id: 'addHost',
     label: 'fault.addHost',
     template: 'node',
+    does: 'operation.addHost',
     after: 'powerOn',
-    shown: ({ placement }) => placement !== undefined,
     alike: ({ nodes }) => nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id),
   }),
 ];

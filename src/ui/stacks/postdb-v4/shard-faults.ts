@@ -1,12 +1,12 @@
-// What can be done to a shard group and to those who make it: its primary dies or is cut off from its replicas, the answer that names
+// What can be done to a shard group and to those who make it: it is split, merged, led by another; its primary dies or is cut off from its replicas, the answer that names
 // a new group is lost, the metadata's leader dies while it makes one, or in a definition, a split or a move.
 
 import { Crown, Landmark, Merge, PackageX, Scissors, Split } from 'lucide-react';
-import type { NodeId } from '../../../base/ids.ts';
+import { groupId, type NodeId, nodeId } from '../../../base/ids.ts';
 import type { ShardGroupView } from '../../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { driversOf, metadataIn, nodesWith, viewsIn } from '../../../state/role-views.ts';
-import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
+import { act, type FaultContext, type FaultEntry, type Refusal, unless } from '../../faults/entry.ts';
 import '../../../words/postdb-v4/postdb-v4.en.json';
 
 const isCut = ({ frame }: FaultContext): boolean => frame.cluster.placement !== undefined;
@@ -72,6 +72,60 @@ const atLeader = (
   },
 });
 
+const leaderless = (group: string): Refusal => ({ key: 'operation.noPrimary', names: { group } });
+/** It is led, and neither split nor merged. */
+const whileAtWork = (context: FaultContext): Refusal | null => {
+  const found = shardGroup(context);
+  const group = found?.group ?? '–';
+  const isOpen = metadataIn(context.frame)?.sharding?.splits.some((one) =>
+    [one.group, one.child, one.other].includes(found?.group ?? null),
+  );
+  if (isOpen === true) return { key: 'operation.splitOpen', names: { group } };
+  return found !== null && found.leader !== null ? null : leaderless(group);
+};
+
+/** Replicas that a menu names. */
+const REPLICAS_NAMED = 5;
+
+/** PCS-121: one for each replica that does not lead it. */
+const transfers: readonly FaultEntry[] = Array.from({ length: REPLICAS_NAMED }, (_, at): FaultEntry => {
+  const groupIn = ({ frame, subject }: FaultContext) =>
+    subject.kind === 'group'
+      ? metadataIn(frame)?.groups.find(({ group }) => group === subject.id)
+      : undefined;
+  const targetOf = (context: FaultContext): NodeId | undefined =>
+    groupIn(context)
+      ?.members.sets.at(-1)
+      ?.filter((node) => node !== primaryOf(context))[at];
+  return {
+    id: `transferGroup.${at}`,
+    target: 'group',
+    section: 'lead',
+    label: 'fault.transferGroup',
+    icon: Crown,
+    does: 'operation.transferGroup',
+    shown: (context) => isCut(context) && targetOf(context) !== undefined,
+    names: (context) => ({ node: targetOf(context) ?? '–' }),
+    ...unless((context) => {
+      const node = targetOf(context) ?? '–';
+      if (groupIn(context)?.move != null)
+        return { key: 'operation.moveOpen', names: { group: shardGroup(context)?.group ?? '–' } };
+      return (
+        whileAtWork(context) ??
+        (context.frame.nodes.find(({ id }) => id === node)?.status === 'down'
+          ? { key: 'operation.down', names: { node } }
+          : null)
+      );
+    }),
+    effect: (context) =>
+      act({
+        kind: 'transferGroup',
+        group: groupId(shardGroup(context)?.group ?? ''),
+        to: targetOf(context) ?? nodeId(''),
+      }),
+  };
+});
+
 /** PCS-46: its keys from the middle of its rows on go to a group of their own. */
 const splitGroup: FaultEntry = {
   id: 'splitGroup',
@@ -80,7 +134,8 @@ const splitGroup: FaultEntry = {
   label: 'fault.splitGroup',
   icon: Split,
   shown: isCut,
-  enabled: (context) => shardGroup(context)?.leader != null,
+  does: 'operation.splitGroup',
+  ...unless(whileAtWork),
   effect: (context) => {
     const found = shardGroup(context);
     return found === null
@@ -110,7 +165,12 @@ const mergeGroups: FaultEntry = {
   icon: Merge,
   shown: isCut,
   names: (context) => ({ group: groupAfter(context)?.group ?? '–' }),
-  enabled: (context) => shardGroup(context)?.leader != null && groupAfter(context)?.leader != null,
+  does: 'operation.mergeGroups',
+  ...unless((context) => {
+    const after = groupAfter(context);
+    if (after === null) return { key: 'operation.nothingAfter' };
+    return whileAtWork(context) ?? (after.leader === null ? leaderless(after.group) : null);
+  }),
   effect: (context) => {
     const [group, other] = [shardGroup(context), groupAfter(context)];
     return group === null || other === null
@@ -122,6 +182,7 @@ const mergeGroups: FaultEntry = {
 export const shardFaults: readonly FaultEntry[] = [
   splitGroup,
   mergeGroups,
+  ...transfers,
   ofPrimary('crash', Crown, (node) => act({ kind: 'crash', node, mode: 'drawn', forUs: null })),
   // Drivers still reach it: two nodes may hold themselves to be the primary, and one of them can commit nothing.
   ofPrimary('isolate', Scissors, (primary, { frame }) =>

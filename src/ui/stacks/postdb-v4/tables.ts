@@ -29,6 +29,7 @@ export const postdbV4Tables: StackTables = {
     actionWordsOf(['splitGroup'], ({ group, key }, t) =>
       key === null ? t('word.splitGroup', { group }) : t('word.splitGroupAt', { group, key }),
     ),
+    actionWordsOf(['transferGroup'], ({ group, to }, t) => t('word.transferGroup', { group, node: to })),
     actionWordsOf(['mergeGroups'], ({ group, other }, t) => t('word.mergeGroups', { group, other })),
   ],
   lanes,
