@@ -261,7 +261,7 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await expect(order.getByRole('row').last()).toContainText('drop table t');
   const transcript = await saved('Save the transcript');
   expect(await readFile(transcript, 'utf8')).toMatch(
-    /step a6: update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b7: update t set v = 2 where id = 1;\nstep a6: <\.\.\. completed>\nERROR: {2}deadlock detected/,
+    /step a11: update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b11: update t set v = 2 where id = 1;\nstep a11: <\.\.\. completed>\nERROR: {2}deadlock detected/,
   );
   await bar.getByRole('button', { name: 'Close the spec' }).click();
   await open(spec);
