@@ -53,9 +53,9 @@ export function useClientSessions(): readonly ClientSession[] {
   return JSON.parse(text) as readonly ClientSession[];
 }
 
-const PREFIX = 'client ';
-/** The tab of a client's session. */
-export const tabOf = ({ driver, session }: SessionPlace): string => `${PREFIX}${driver} ${session}`;
+const PREFIX = 'client:';
+/** The tab of a client's session: a part of an id, which has no blanks. */
+export const tabOf = ({ driver, session }: SessionPlace): string => `${PREFIX}${driver}:${session}`;
 export const isClientTab = (tab: string): boolean => tab.startsWith(PREFIX);
 
 export function ClientTabs({ sessions }: { readonly sessions: readonly ClientSession[] }): ReactNode {
