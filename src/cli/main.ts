@@ -15,6 +15,7 @@ import { type ExitCode, exitCodes, isArgumentError } from './exit-codes.ts';
 import { runFates } from './fates.ts';
 import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
+import { GRADE_ARGUMENTS, grade } from './grade.ts';
 import { CampaignLeft, QueueRefused } from './jobs/pool.ts';
 import { merge } from './merge.ts';
 import { runMutants } from './mutants.ts';
@@ -174,6 +175,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       case 'serve': {
         const { values } = parseArgs({ args: rest, options: SERVE_ARGUMENTS });
         return await serve(values);
+      }
+      case 'grade': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: GRADE_ARGUMENTS,
+        });
+        return await grade(positionals, values);
       }
       case 'compare': {
         const { values } = parseArgs({

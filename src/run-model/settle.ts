@@ -60,14 +60,31 @@ export function beginSettling(known: Known, edge: Edge, tape: Tape): Settling {
 
 /** Plays on until all is settled (true) or `stop` says so, asked after each step. */
 export function settle(known: Known, settling: Settling, stop: () => boolean): boolean {
-  const { run, waits } = settling;
+  let isStopped = false;
+  const isOver = (): boolean => settling.waits.every(({ at }) => at !== null);
+  playOn(
+    known,
+    settling,
+    () => limitOf(settling),
+    () => {
+      isStopped = !isOver() && stop();
+      return isStopped || isOver();
+    },
+  );
+  return !isStopped;
+}
+
+/**
+ * Plays on, whatever still waits; what comes about on the way is done. Ends before the first step beyond `until`, or once `look`, asked
+ * before each step, says so.
+ */
+export function playOn(known: Known, settling: Settling, until: () => Time, look: () => boolean): void {
+  const { world, host } = settling.run;
   const step = { frameUs: null, view: null };
-  while (waits.some(({ at }) => at === null)) {
+  do {
     lookAll(known, settling);
-    if (!stepWorld(run.world, run.host, { ...step, until: limitOf(settling) })) return true;
-    if (stop()) return false;
-  }
-  return true;
+    if (look()) return;
+  } while (stepWorld(world, host, { ...step, until: until() }));
 }
 
 /** The tape's end, or so long after the last that it has done or begins to wait for. */
