@@ -53,7 +53,14 @@ function entries() {
   const found = lessonNames().map((name) => {
     const { id, level, minutes, start, words } = lessonData(name);
     const both = (/** @type {string} */ key) => ({ en: words.en[key] ?? id, zh: words.zh[key] ?? id });
-    return { id, title: both('title'), topic: both('topic'), level, minutes, preset: typeof start.cluster === 'string' ? start.cluster : null };
+    return {
+      id,
+      title: both('title'),
+      topic: both('topic'),
+      level,
+      minutes,
+      preset: typeof start.cluster === 'string' ? start.cluster : null,
+    };
   });
   const place = (/** @type {string} */ id) => (order.includes(id) ? order.indexOf(id) : order.length);
   return found.sort((a, b) => place(a.id) - place(b.id));

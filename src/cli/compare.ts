@@ -8,8 +8,9 @@ import {
   comparedFaults,
   comparedLoads,
 } from '../run-model/compare/compared.ts';
-import { playCompared, stretchOf } from '../run-model/compare/play.ts';
+import { playCompared } from '../run-model/compare/play.ts';
 import type { ComparedReport } from '../run-model/compare/report.ts';
+import { stretchOf } from '../run-model/compare/stretch.ts';
 import { comparedColumn, usualColumns } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 import { type Cell, type CellPart, comparedRows } from '../ui/compare/rows.ts';

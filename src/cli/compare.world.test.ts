@@ -11,8 +11,9 @@ import {
   comparedLoads,
 } from '../run-model/compare/compared.ts';
 import { falseFigures } from '../run-model/compare/judge-compared-fixture.ts';
-import { playCompared, stretchOf } from '../run-model/compare/play.ts';
+import { playCompared } from '../run-model/compare/play.ts';
 import { type ComparedReport, longestOutage } from '../run-model/compare/report.ts';
+import { stretchOf } from '../run-model/compare/stretch.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { comparedColumn, comparedStacks, usualColumns } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';

@@ -126,7 +126,7 @@ describe('a file', () => {
     [
       'a planted bug that there is none of',
       (data) => Object.assign(data.start, { broken: ['store.lies'] }),
-      'H01, start: ',
+      'H01, start.broken: there is no planted bug store.lies',
     ],
     ['no words', (data) => delete (data as Changed).words, 'H01, words: they are missing'],
     ['no title in Chinese', ({ words }) => delete words.zh.title, 'H01, words.zh: "title" is missing'],

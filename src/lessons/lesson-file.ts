@@ -3,9 +3,8 @@
 // file* reads. A file is foreign text: everything in it is checked, its words are there in both languages, its tape is read.
 
 import { clusterSaid } from '../sim/cluster-said.ts';
-import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { known } from '../stacks/known.ts';
+import { mutants } from '../stacks/mutants.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { expandLesson } from './expand.ts';
@@ -82,11 +81,11 @@ function wordsError({ words }: WrittenLesson, keys: ReadonlySet<string>): string
 function tapeError(lesson: Lesson): string | null {
   const cluster = clusterSaid(presets, lesson.start.cluster);
   if ('error' in cluster) return `start.cluster: ${cluster.error}`;
+  const strange = lesson.start.broken?.find((bug) => !mutants.some(({ name }) => name === bug));
+  if (strange !== undefined) return `start.broken: there is no planted bug ${strange}`;
   const tape = startTape(lesson);
   const begun = parseTape(tapes, tape);
   if (!begun.ok) return `start, line ${begun.line} of the tape: ${begun.error}`;
-  const made = setupRun(known, begun.tape);
-  if (!made.ok) return `start: ${made.error}`;
   const from = Math.max(lesson.start.ms, (begun.tape.actions.at(-1)?.at ?? 0) / 1000).toFixed(3);
   const lines = lesson.steps.flatMap((step, index) =>
     step.kind === 'act' ? plainLines(step.action).map((line) => ({ index, id: step.id, line })) : [],

@@ -4,8 +4,8 @@
 import { type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/preset.ts';
 import { escapeBraces } from '../run-model/facts/parse.ts';
-import { sayCluster } from '../sim/say-cluster.ts';
 import type { Edge } from '../sim/fabric-state.ts';
+import { sayCluster } from '../sim/say-cluster.ts';
 import type { Tape, TapeHeader } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printAction, printLine } from '../sim/tape-print.ts';

@@ -5,9 +5,6 @@ import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
-import { makeParams } from '../../presets/parameters.ts';
-import type { Preset } from '../../presets/preset.ts';
-import { roundTripUs } from '../../presets/round-trip.ts';
 import { requestIdAt } from '../../sim/actions/clients.ts';
 import { ENGINE } from '../../sim/engine.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
@@ -35,11 +32,6 @@ const USUAL_END = 900_000;
 const LAST_END = 3_000_000;
 /** Every time above is a multiple of it. */
 const SLICE_US = 10_000;
-
-/** From a boot to the stretch before the fault at least. */
-const STEADY_US = 50_000;
-/** Beyond it a comparison would take minutes. */
-const MOST_STRETCH = 100;
 
 const SESSION = 'last';
 
@@ -71,17 +63,6 @@ export interface ComparedPlay {
 
 const meaningOf = ({ stack, preset }: ComparedColumn, { fault }: Comparison): FaultMeaning =>
   stack.faults[fault](preset.cluster);
-
-/** How much longer the round trips of the slowest of these clusters are than usual, and long enough for each to boot. */
-export function stretchOf(clusters: readonly Preset[]): number {
-  const stretches = clusters.map(({ profile, changes, cluster, bootUntilMs }) => {
-    const [usual, own] = [makeParams(profile), makeParams(profile, changes, cluster)];
-    if (!usual.ok || !own.ok) return 1;
-    const longer = roundTripUs(own.params, cluster) / roundTripUs(usual.params);
-    return Math.max(longer, (bootUntilMs * 1000) / (FROM - STEADY_US));
-  });
-  return Math.min(MOST_STRETCH, Math.max(1, ...stretches.map(Math.ceil)));
-}
 
 /** When a column usually ends, virtual µs. */
 export const usualEnd = ({ stretch }: Comparison): number => USUAL_END * stretch;

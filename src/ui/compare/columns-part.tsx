@@ -1,6 +1,6 @@
 // The columns of a comparison: any preset, any cluster that is saved in this browser, and the cluster of the run that is on.
 
-import { Link2, X } from 'lucide-react';
+import { Copy, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/thrown.ts';
@@ -123,7 +123,7 @@ export function ColumnsPart(): ReactNode {
         disabled={columns.length >= MOST_COLUMNS}
         onChange={add}
       />
-      <Button look="line" icon={Link2} onClick={() => void copy()}>
+      <Button look="line" icon={Copy} onClick={() => void copy()}>
         {t('compare.link')}
       </Button>
       {wrong !== null && (

@@ -12,7 +12,6 @@ import { tableMarkdown, tableSvg } from '../export/table-svg.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import '../../words/compare.en.json';
-import '../../words/compare-entry.en.json';
 import { type CellPart, comparedRows } from './rows.ts';
 
 interface Exported {

@@ -18,7 +18,6 @@ import { type Cell, type CellPart, type ComparedRow, comparedRows } from './rows
 import { Lane, PhaseLegend } from './time-strip.tsx';
 import './compare.css';
 import '../../words/compare.en.json';
-import '../../words/compare-entry.en.json';
 
 type Language = 'en' | 'zh';
 

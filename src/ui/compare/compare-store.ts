@@ -7,8 +7,8 @@ import { messageOf } from '../../base/thrown.ts';
 import { compareColumn } from '../../lab/compare.ts';
 import { type LinkedComparison, MOST_COLUMNS, usualComparison } from '../../lab/compare-link.ts';
 import type { ComparedColumn, Comparison } from '../../run-model/compare/compared.ts';
-import { stretchOf } from '../../run-model/compare/play.ts';
 import type { ComparedReport } from '../../run-model/compare/report.ts';
+import { stretchOf } from '../../run-model/compare/stretch.ts';
 import { comparedColumn, usualColumns } from '../../stacks/compared.ts';
 
 export type ColumnState =

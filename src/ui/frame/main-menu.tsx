@@ -35,7 +35,7 @@ import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../../words/commands/commands.en.json';
 import '../../words/cluster-entry.en.json';
-import '../../words/compare-entry.en.json';
+import '../../words/compare.en.json';
 import '../../words/present.en.json';
 import '../../words/record.en.json';
 import '../../words/speed.en.json';

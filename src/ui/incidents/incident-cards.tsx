@@ -18,7 +18,9 @@ const plain = (text: string): string => text.toLowerCase().normalize('NFKD');
 export function incidentsWith(query: string): readonly Incident[] {
   const typed = plain(query).split(/\s+/);
   return incidents.filter(({ cluster, words }) => {
-    const all = plain([clusterWord(cluster), ...Object.values(words).flatMap(({ en, zh }) => [en, zh])].join(' '));
+    const all = plain(
+      [clusterWord(cluster), ...Object.values(words).flatMap(({ en, zh }) => [en, zh])].join(' '),
+    );
     return typed.every((word) => all.includes(word));
   });
 }
@@ -55,7 +57,9 @@ function Card({ incident }: { readonly incident: Incident }): ReactNode {
           </Button>
         ))}
       </div>
-      <small className="text-muted">{t('incident.inPreset', { preset: clusterWord(incident.cluster) })}</small>
+      <small className="text-muted">
+        {t('incident.inPreset', { preset: clusterWord(incident.cluster) })}
+      </small>
     </li>
   );
 }
