@@ -234,7 +234,8 @@ export default defineConfig(({ mode }) => ({
       input: ['index.html', 'embed.html'],
       // To import a part of the core does nothing by itself: a page loads none of it for the names of types and tables alone.
       treeshake: { moduleSideEffects: (id: string) => !/[/\\]src[/\\](?:base|core)[/\\]/.test(id) },
-      output: { codeSplitting: { groups: firstLoad } },
+      // The first script lists the others by name, hundreds of hashes that nothing compresses: 42 bits tell the builds of a name apart.
+      output: { chunkFileNames: 'assets/[name]-[hash:7].js', codeSplitting: { groups: firstLoad } },
     },
   },
   optimizeDeps: { include: ['libpg-query'] },

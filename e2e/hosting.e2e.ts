@@ -78,7 +78,7 @@ const holdsFor = (path: string, file: string): boolean =>
   path.endsWith('*') ? `/${file}`.startsWith(path.slice(0, -1)) : `/${file}` === path;
 
 test('_headers says of each file what the preview serves it with; one policy of caching and of loading a file; every name that is good for a year has a hash', () => {
-  for (const name of hashed) expect(name).toMatch(/-[\w-]{8}\.(js|css|wasm|data|woff2)$/);
+  for (const name of hashed) expect(name).toMatch(/-[\w-]{7,8}\.(js|css|wasm|data|woff2)$/);
   const rules = rulesOf(readFileSync(join('dist', '_headers'), 'utf8'));
   for (const file of [...hashed, ...unhashed]) {
     const joined = new Map<string, readonly string[]>();

@@ -12,8 +12,9 @@ const command = 'postdb-lab';
 const input = {
   testing: join(library, 'testing.ts'),
   [command]: join('scripts', 'package-command.mjs'),
-  // A thread of `sweep` and `says`, beside the script that starts it.
+  // Threads of `sweep` and `says`, and of `grade`, beside the script that starts them.
   'seed-worker': join('src', 'cli', 'seed-worker.ts'),
+  'grade-worker': join('src', 'cli', 'grade-worker.ts'),
 };
 
 const { bundleDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { ENGINE } from '../sim/engine.ts';
 import { type ExitCode, exitCodes, isArgumentError } from './exit-codes.ts';
+import { GRADE_ARGUMENTS, grade } from './grade.ts';
 import type { OpenPool } from './open-pool.ts';
 import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
 import { runSaysCommand, SAYS_ARGUMENTS } from './says.ts';
@@ -18,7 +19,11 @@ const USAGE = `  postdb-lab serve [--preset PRESET | --tape FILE] [--seed N] [--
                    [--broken NAME] [--save DIR] [--first] [--json FILE] [--workers N]
       random configuration, load and faults for each seed, then heal and check; --save keeps the tapes of failing seeds
   postdb-lab says [--preset PRESET] [--seeds A..B] [--seconds S] [--tape FILE]… [--lesson ID|all]… [--quota N] [--json FILE] [--workers N]
-      what captions claim in swept runs, or in those of tapes and lessons, held against the run`;
+      what captions claim in swept runs, or in those of tapes and lessons, held against the run
+  postdb-lab grade ASSIGNMENT FOLDER [--csv FILE] [--json FILE] [--page FILE] [--lab ADDRESS] [--workers N] [--seconds S]
+  postdb-lab grade ASSIGNMENT --start NAME
+      plays each tape in the folder on the assignment's cluster: who passed, which goals, rules violated, tapes that are the same;
+      --start prints the tape that a student begins with`;
 
 /** No queue: what speaks with one is not in the package. */
 const ownThreads: OpenPool = async (_options, { lanes }) => startThreads(lanes);
@@ -43,6 +48,10 @@ async function run([command, ...args]: readonly string[], { usage, version }: Pa
       return sweep(parseArgs({ args, options: SWEEP_ARGUMENTS }).values, ownThreads, 'npx postdb-lab');
     case 'says':
       return runSaysCommand(parseArgs({ args, options: SAYS_ARGUMENTS }).values, ownThreads);
+    case 'grade': {
+      const { values, positionals } = parseArgs({ args, allowPositionals: true, options: GRADE_ARGUMENTS });
+      return grade(positionals, values);
+    }
     case '--version':
       console.log(`${version}, engine ${ENGINE}`);
       return exitCodes.ok;
