@@ -56,7 +56,6 @@ test('E13, E39, PRE-9 a shared link replays the run of a cluster of one’s own 
     ).toBeVisible();
     await expect(outcome.getByRole('group', { name: 'store-5' })).toBeVisible();
     expect(await seriousFindings(page)).toEqual([]);
-    await outcome.getByRole('button', { name: 'Save', exact: true }).click();
     await outcome.getByRole('button', { name: 'Start' }).click();
   });
   await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb.two-zones');
@@ -95,6 +94,15 @@ test('E13, E39, PRE-9 a shared link replays the run of a cluster of one’s own 
   await elsewhere.close();
   await leaveByEscape(page, dialog);
   await test.step('E39 trace as JSON lines, history as EDN and JSON, the tape', () => exportAll(page));
+  await test.step('PRE-9 what was started is among one’s own clusters', async () => {
+    await page.evaluate(() => {
+      location.hash = '#/presets';
+    });
+    await expect(page.getByRole('button', { name: 'Edit two-zones' })).toBeVisible();
+    await page.evaluate(() => {
+      location.hash = '#/lab';
+    });
+  });
   await test.step('PRE-9 the same cluster with another seed', async () => {
     await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb.two-zones', seed: 12 }));
     await waitForLive(page);

@@ -35,7 +35,7 @@ import {
   undoEdit,
   useBuilding,
 } from './builder-store.ts';
-import { faultsOfDraft, nameOf, paramsOf, presetOf, withName } from './draft.ts';
+import { type Draft, faultsOfDraft, nameOf, paramsOf, presetOf, withName } from './draft.ts';
 import { DraftMap } from './draft-map.tsx';
 import { FaultsAt, faultText } from './field.tsx';
 import { LinksPart } from './links-part.tsx';
@@ -210,6 +210,18 @@ function Lines(): ReactNode {
   );
 }
 
+/** One that was started is among one's own clusters from then on; what was saved under its name stays as it is. */
+async function keepStarted(draft: Draft): Promise<void> {
+  const name = nameOf(draft);
+  try {
+    const saved = await readSavedClusters();
+    if (!saved.some((one) => one.name === name))
+      await saveCluster({ name, architecture: draft.preset.architecture, text: textOf(draft) });
+  } catch {
+    // A browser that keeps nothing keeps this neither; *Save* says why.
+  }
+}
+
 function Actions({ canStart }: { readonly canStart: boolean }): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -219,6 +231,7 @@ function Actions({ canStart }: { readonly canStart: boolean }): ReactNode {
     const preset = presetOf(draft);
     const { profile, seed } = preset;
     const tape = printTape(tapes, makeTape(preset, { engine: ENGINE, profile, seed }));
+    void keepStarted(draft);
     void lab.startTape(tape, null).then(
       () => showToast({ kind: 'note', text: t('toast.started', { preset: preset.name, seed }) }),
       (error: unknown) => showToast({ kind: 'error', text: messageOf(error) }),

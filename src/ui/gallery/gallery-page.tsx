@@ -50,6 +50,42 @@ function TopologyPicture({ card }: { readonly card: GalleryCard }): ReactNode {
   );
 }
 
+const marks = [
+  { word: 'client', layer: 'client' },
+  { word: 'control', layer: 'control' },
+  { word: 'writer', layer: 'compute' },
+  { word: 'compute', layer: 'compute' },
+  { word: 'storage', layer: 'storage' },
+  { word: 'archive', layer: 'archive' },
+] as const;
+
+/** What the marks of the small pictures are. */
+function PictureKey(): ReactNode {
+  const t = useT();
+  return (
+    <ul className="gallery-key" aria-label={t('gallery.key')}>
+      {marks.map(({ word, layer }) => (
+        <li key={word}>
+          <svg viewBox="0 0 18 16" width="18" height="16" className="gallery-topology" aria-hidden="true">
+            <rect
+              x="1"
+              y="1"
+              width="16"
+              height="14"
+              rx={layer === 'client' ? 7 : 3}
+              data-layer={layer}
+              data-writer={word === 'writer'}
+            />
+          </svg>
+          {t(`gallery.key.${word}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const titleOf = (line: string): string => line.charAt(0).toUpperCase() + line.slice(1);
+
 interface FoldedProps {
   readonly title: string;
   readonly count: number;
@@ -81,7 +117,9 @@ function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunn
   return (
     <li className="gallery-card" aria-current={isRunning}>
       <TopologyPicture card={card} />
-      <h3 className="mono">{name}</h3>
+      <h3>
+        {titleOf(words[language])} <small className="mono">{name}</small>
+      </h3>
       <p>{words.about[language]}</p>
       <p>
         <b>{t('gallery.first')}</b> {words.first[language]}
@@ -157,6 +195,7 @@ export function GalleryPage(): ReactNode {
         <h1 className="mt-5 text-[20px] leading-7 font-semibold">{t('gallery.title')}</h1>
         <p className="mt-2 max-w-[92ch]">{t('gallery.lead')}</p>
         <OwnClusters query={query.trim()} />
+        <PictureKey />
         {shown.length === 0 && incidentsWith(query.trim()).length === 0 && (
           <p className="mt-5">{t('gallery.none')}</p>
         )}
