@@ -16,8 +16,8 @@ export const USAGE = `usage:
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
   sim grade ASSIGNMENT FOLDER [--csv FILE] [--json FILE] [--page FILE] [--lab ADDRESS] [--workers N] [--seconds S]
   sim grade ASSIGNMENT --start NAME
-      plays each tape in the folder on the assignment's cluster: who passed, which goals, actions used, rules violated, tapes
-      that are the same; a page opens each run at the moment that decides; --start prints the tape that a student begins with
+      plays each tape in the folder on the assignment's cluster; a page opens each at the moment that decides; --start prints the
+      tape that a student begins with
   sim serve [--preset PRESET | --cluster FILE [--profile PROFILE] | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
       a cluster behind an address of PostgreSQL's protocol on 127.0.0.1 (docs/clients.md); --record writes its tape when it is ended
   sim compare [--column PRESET|FILE]… [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
