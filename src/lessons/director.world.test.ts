@@ -142,7 +142,7 @@ test('a saved lesson opens as the lesson of its tape, and passes by its script',
 });
 
 test('PRE-9: a saved lesson of a cluster that no preset names lays it out, and is the same run', async () => {
-  const said = readFileSync(new URL('../presets/cynosdb/cynosdb-5.cluster', import.meta.url), 'utf8');
+  const said = readFileSync('src/presets/cynosdb/cynosdb-5.cluster', 'utf8');
   const fresh = freshTape(presets, said.replace('cluster cynosdb-5', 'cluster five\nset lal 64'), 3);
   if ('error' in fresh) throw new Error(fresh.error);
   const tape = `${printTape(tapes, { ...fresh, header: { ...fresh.header, mutants: ['hole.not-clipped'] } })}50.000 crash store-5\n`;
