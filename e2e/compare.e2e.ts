@@ -91,6 +91,7 @@ test('PRE-9, E36 a saved cluster and the one that runs are columns, and a link c
   lab,
 }) => {
   const page = await lab.goto(`#/cluster&c=${encodeTape(twoZones)}`);
+  await waitForLive(page);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.evaluate(() => {
     location.hash = '#/compare';
