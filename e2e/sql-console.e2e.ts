@@ -213,36 +213,19 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await type('B', 'select balance from accounts where id = 1');
   await expect(order.getByRole('row').last().getByRole('cell', { name: '6', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Session/ })).toHaveText(['Session A', 'Session B']);
-  await test.step('a ROLLBACK by the strip’s button is among the answers, and what a deadlock was is said in words', async () => {
+  await test.step('a ROLLBACK by the strip’s button is among the answers', async () => {
     await type('A', 'begin; update accounts set balance = 2 where id = 2');
     await expect(order.getByRole('row').last()).toContainText('UPDATE 1');
     await type('B', 'update accounts set balance = 3 where id = 2');
     await expect(left).toContainText('waits for Session A');
     await page.getByRole('button', { name: 'ROLLBACK of A at d1' }).first().click();
-    await page.getByRole('button', { name: 'On to its answer' }).click();
-    await expect(order.getByRole('row').filter({ hasText: 'balance = 3' })).toContainText('UPDATE 1');
-    const undone = order.getByRole('row').filter({ hasText: 'ROLLBACK' });
-    await expect(undone).toHaveCount(1);
-    // Its own answer may still be on its way when the run stops at the other's.
-    await page.getByRole('tab', { name: 'Session A' }).click();
-    const onward = page.getByRole('button', { name: 'On to its answer' });
-    await expect(async () => {
-      if (await onward.isVisible()) await onward.click();
-      await expect(undone).not.toContainText('waits', { timeout: 2_000 });
-    }).toPass();
-    await type('A', 'begin; update accounts set balance = 4 where id = 3');
-    await type('B', 'begin; update accounts set balance = 4 where id = 4');
-    await type('A', 'update accounts set balance = 5 where id = 4');
-    await expect(left).toContainText('waits for Session B');
-    await type('B', 'update accounts set balance = 5 where id = 3');
-    await page.getByRole('tab', { name: 'Session A' }).click();
-    await page.getByRole('button', { name: 'On to its answer' }).click();
-    await expect(order.getByRole('alert')).toContainText(
-      'Session A waited for Session B, Session B waited for Session A: nobody could go on. Session A was chosen to give up',
-    );
-    // time passes, and B, which is not in its way any more, is answered
-    await type('A', 'rollback');
-    await type('B', 'rollback');
+    const rowOf = (text: string): Locator => order.getByRole('row').filter({ hasText: text });
+    await expect(rowOf('ROLLBACK')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    // what was waited for comes as a row of its own
+    await expect(rowOf('balance = 3').last()).toContainText('UPDATE 1');
+    await expect(rowOf('ROLLBACK').last()).toContainText('ms virtual');
+    await pause(page);
   });
   await type('B', 'begin; select nonsense');
   await expect(left).toContainText('a statement failed: only a rollback ends it');
@@ -257,7 +240,7 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   };
   const spec = await saved('Save as a spec');
   expect(await readFile(spec, 'utf8')).toMatch(
-    /^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2 a3 b3 a4 a5 b4 a6 b5 a7 b6 b7 b8\n$/,
+    /^session a\nstep a1 [\s\S]*\npermutation a1 b1 a2 b2 a3 b3 a4 b4 b5\n$/,
   );
   const open = async (file: string): Promise<void> => {
     const chooser = page.waitForEvent('filechooser');
@@ -270,9 +253,12 @@ test('two sessions on one clock: who waits and for whom, an order that is saved 
   await bar.getByRole('button', { name: 'All steps' }).click();
   await expect(bar).toContainText(/(\d+) of \1 steps/);
   await expect(order.getByRole('row').last()).toContainText('drop table t');
+  await expect(order.getByRole('alert').filter({ hasText: 'nobody could go on' })).toContainText(
+    'was chosen to give up',
+  );
   const transcript = await saved('Save the transcript');
   expect(await readFile(transcript, 'utf8')).toMatch(
-    /step a11: update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b11: update t set v = 2 where id = 1;\nstep a11: <\.\.\. completed>\nERROR: {2}deadlock detected/,
+    /step (a\d+): update t set v = 1 where id = 2; <waiting \.\.\.>\nstep b\d+: update t set v = 2 where id = 1;\nstep \1: <\.\.\. completed>\nERROR: {2}deadlock detected/,
   );
   await bar.getByRole('button', { name: 'Close the spec' }).click();
   await open(spec);
