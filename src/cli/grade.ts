@@ -3,7 +3,6 @@
 
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { messageOf } from '../base/thrown.ts';
 import { assignmentOf, seedOf, startOf } from '../lessons/assignments/assignment.ts';
 import { printTape } from '../sim/tape-print.ts';
@@ -11,7 +10,8 @@ import { known } from '../stacks/known.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { type Found, handInsOf } from './grade/hand-ins.ts';
 import { type Outcome, printCsv, printJson, printPage, printTable, rowsOf } from './grade/report.ts';
-import type { GradeAnswer } from './grade-worker.ts';
+import type { GradeAnswer, GradeAsked } from './grade-worker.ts';
+import { makeThreads, TookTooLong } from './threads.ts';
 
 const text = { type: 'string' } as const;
 /** What the command line takes, beside the assignment and the folder. */
@@ -81,65 +81,33 @@ async function judgeAll(
   lanes: number,
   limitMs: number,
 ): Promise<readonly Outcome[]> {
-  const outcomes = new Map<Found, Outcome>();
-  const left = [...found];
-  const lane = async (): Promise<void> => {
-    let thread: Worker | null = null;
-    for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const { name } = one;
-      if ('error' in one) {
-        outcomes.set(one, { name, error: one.error });
-        continue;
-      }
-      thread ??= startThread(assignment);
-      const answer = await askThread(thread, name, one.text, limitMs);
-      if (answer === null || 'failure' in answer) {
-        await thread.terminate();
-        thread = null;
-      }
-      outcomes.set(one, outcomeOf(name, answer, limitMs));
-    }
-    await thread?.terminate();
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, found.length) }, lane));
-  return found.flatMap((one) => outcomes.get(one) ?? []);
-}
-
-const startThread = (assignment: string): Worker =>
-  new Worker(new URL('./grade-worker.mjs', import.meta.url), {
+  const threads = makeThreads('./grade-worker.mjs', lanes, {
     workerData: assignment,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
+    limitMs,
   });
-
-/** Null: it took longer than it may. */
-type Answered = GradeAnswer | { readonly failure: unknown } | null;
-
-const askThread = (thread: Worker, name: string, tape: string, limitMs: number): Promise<Answered> =>
-  new Promise((resolve) => {
-    const settle = (answer: Answered): void => {
-      clearTimeout(timer);
-      thread.off('error', onError).off('exit', onExit).off('message', settle);
-      resolve(answer);
-    };
-    const onError = (failure: unknown): void => settle({ failure });
-    const onExit = (code: number): void =>
-      settle({ failure: new Error(`its thread ended with code ${code}`) });
-    const timer = setTimeout(() => settle(null), limitMs);
-    thread.on('error', onError).on('exit', onExit).on('message', settle);
-    thread.postMessage({ name, text: tape });
+  const outcomes = found.map(async (one): Promise<Outcome> => {
+    const { name } = one;
+    if ('error' in one) return { name, error: one.error };
+    try {
+      const asked: GradeAsked = { name, text: one.text };
+      // A thread of this bundle answers so.
+      const answer = (await threads.ask(asked)) as GradeAnswer;
+      return answer.ok ? { name, judged: answer.judged } : { name, error: answer.error };
+    } catch (error) {
+      return { name, error: failureText(error, limitMs) };
+    }
   });
-
-function outcomeOf(name: string, answer: Answered, limitMs: number): Outcome {
-  if (answer === null) return { name, error: `the replay took more than ${limitMs / 1000} s` };
-  if ('failure' in answer) {
-    const { failure } = answer;
-    const isFull = Object(failure).code === 'ERR_WORKER_OUT_OF_MEMORY';
-    return {
-      name,
-      error: isFull
-        ? `the replay took more than ${MOST_MEMORY} MiB`
-        : `the replay failed: ${messageOf(failure)}`,
-    };
+  try {
+    return await Promise.all(outcomes);
+  } finally {
+    await threads.close();
   }
-  return answer.ok ? { name, judged: answer.judged } : { name, error: answer.error };
+}
+
+function failureText(error: unknown, limitMs: number): string {
+  if (error instanceof TookTooLong) return `the replay took more than ${limitMs / 1000} s`;
+  return Object(error).code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? `the replay took more than ${MOST_MEMORY} MiB`
+    : `the replay failed: ${messageOf(error)}`;
 }
