@@ -4,6 +4,7 @@
 
 import type { Challenge, Lesson, LessonStart, LessonStep, Question, ScriptAction, Words } from './format.ts';
 import type { WrittenLesson, WrittenQuestion, WrittenStep } from './lesson-schema.ts';
+import { saidOf } from './schema-parts.ts';
 import { focusOf, messageActionOf, rangesOf, triggerOf } from './short-forms.ts';
 
 /** The text of a key in both languages. */
@@ -19,7 +20,7 @@ const startOf = (written: WrittenLesson['start']): LessonStart => ({
   group: 'g1',
   speed: 1000,
   ...written,
-  cluster: typeof written.cluster === 'string' ? written.cluster : `${written.cluster.join('\n')}\n`,
+  cluster: saidOf(written.cluster),
 });
 
 function questionOf(written: WrittenQuestion, say: Say): Question {

@@ -7,10 +7,13 @@ import { profiles } from '../presets/parameters.ts';
 import { messageFamilies } from '../sim/actions/links.ts';
 import { traceKinds } from '../stacks/trace.ts';
 import { facts } from './facts.ts';
+import { about, clusterField, lines, listOf, name, PART_LIMITS, text, whole } from './schema-parts.ts';
 import { FORMS, messageActionOf, triggerOf } from './short-forms.ts';
 
 export const LESSON_FORMAT = 'postdb-lesson 4';
-const LIMITS = { text: 2_000, line: 64 * 1024, list: 1_000, steps: 20_000, ms: 86_400_000 } as const;
+const LIMITS = { ...PART_LIMITS, ms: 86_400_000 } as const;
+
+const list = listOf(1_000);
 
 /** What is wrong with a text that does not parse. */
 function complaint(parse: (text: string) => unknown, text: string): string | null {
@@ -32,20 +35,7 @@ const parsed = (parse: (text: string) => unknown, length: number = LIMITS.text) 
     }),
   );
 
-/** An editor shows what a field is for. */
-const about = <S extends v.GenericSchema>(of: S, description: string) =>
-  v.pipe(of, v.description(description));
-
-const text = v.pipe(v.string(), v.maxLength(LIMITS.text));
-const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.maxLength(LIMITS.list));
-const whole = v.pipe(v.number(), v.safeInteger());
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.ms));
-/** Step, option, item, slot: words are found by it. */
-const name = v.pipe(
-  text,
-  v.regex(/^[A-Za-z0-9][\w.-]*$/, 'an id has letters, digits, points and dashes only'),
-);
-
 const fact = parsed(facts.fact);
 const claim = parsed(facts.claim);
 const claims = list(claim);
@@ -218,14 +208,9 @@ const step = v.variant('kind', [
   }),
 ]);
 
-const lines = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(LIMITS.line), v.regex(/^[^\n]*$/, 'a line of a tape is one line'))),
-  v.maxLength(LIMITS.steps),
-);
-
 const start = v.strictObject({
   cluster: about(
-    v.union([v.pipe(v.string(), v.maxLength(LIMITS.line)), lines]),
+    clusterField,
     'The name of a preset, or the lines of a cluster (docs/spec/presets.md); its loads are those of the tape below.',
   ),
   profile: v.exactOptional(about(v.picklist(profiles), 'The cluster’s own, when it is left out.')),

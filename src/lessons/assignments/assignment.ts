@@ -14,20 +14,13 @@ import type { ActionName } from '../../sim/tape-actions.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
+import { about, clusterField, lines, listOf, name, saidOf, text, whole } from '../schema-parts.ts';
 
 const ASSIGNMENT_FORMAT = 'postdb-assignment 1';
 const MOST_BYTES = 1024 * 1024;
-const LIMITS = { text: 2_000, line: 64 * 1024, list: 100, lines: 20_000, ms: 3_600_000 } as const;
-
-const about = <S extends v.GenericSchema>(of: S, description: string) =>
-  v.pipe(of, v.description(description));
-const text = v.pipe(v.string(), v.maxLength(LIMITS.text));
-const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.maxLength(LIMITS.list));
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const lines = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(LIMITS.line), v.regex(/^[^\n]*$/, 'a line is one line'))),
-  v.maxLength(LIMITS.lines),
-);
+const MOST_MS = 3_600_000;
+const list = listOf(100);
+const count = v.pipe(whole, v.minValue(0));
 const words = v.strictObject({ en: text, zh: v.exactOptional(text) });
 
 export const assignmentSchema = v.strictObject({
@@ -35,10 +28,7 @@ export const assignmentSchema = v.strictObject({
   format: v.literal(ASSIGNMENT_FORMAT),
   title: words,
   text: v.exactOptional(about(words, 'What a student is asked to do.')),
-  cluster: about(
-    v.union([v.pipe(v.string(), v.maxLength(LIMITS.line)), lines]),
-    'The name of a preset, or the lines of a cluster (docs/spec/presets.md).',
-  ),
+  cluster: about(clusterField, 'The name of a preset, or the lines of a cluster (docs/spec/presets.md).'),
   config: v.exactOptional(about(v.record(text, v.number()), 'Parameters that differ from the cluster’s.')),
   broken: v.exactOptional(about(list(text), 'Planted bugs, for who is to find one.')),
   setup: v.exactOptional(
@@ -48,23 +38,20 @@ export const assignmentSchema = v.strictObject({
     ),
   ),
   seed: about(
-    v.union([whole, v.literal('name')]),
+    v.union([count, v.literal('name')]),
     'The run’s seed; "name": drawn for each student from the name of what is handed in.',
   ),
   untilMs: about(
-    v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.ms)),
+    v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MOST_MS)),
     'Virtual ms at which the run is judged.',
   ),
   allowed: v.exactOptional(about(list(text), 'Actions of a tape that may be used; all, when left out.')),
-  actions: v.exactOptional(about(whole, 'How many actions may be used at most.')),
+  actions: v.exactOptional(about(count, 'How many actions may be used at most.')),
   goals: about(
     v.pipe(
       list(
         v.strictObject({
-          id: v.pipe(
-            text,
-            v.regex(/^[A-Za-z0-9][\w.-]*$/, 'an id has letters, digits, points and dashes only'),
-          ),
+          id: name,
           text: words,
           condition: about(text, 'A fact of the run, as *Run until* reads it.'),
           holds: about(
@@ -84,7 +71,7 @@ export const assignmentSchema = v.strictObject({
     ),
   ),
   seeds: v.exactOptional(
-    about(list(whole), 'In the teacher’s file only: further seeds on which every goal has to be met.'),
+    about(list(count), 'In the teacher’s file only: further seeds on which every goal has to be met.'),
   ),
 });
 
@@ -123,7 +110,7 @@ export function assignmentOf(known: Known, given: string): AssignmentResult {
 
 function ofWritten(known: Known, written: Written): AssignmentResult {
   const { cluster: said, setup, config = {}, broken = [], format: _, $schema: __, ...rest } = written;
-  const cluster = clusterSaid(known.presets, typeof said === 'string' ? said : `${said.join('\n')}\n`);
+  const cluster = clusterSaid(known.presets, saidOf(said));
   if ('error' in cluster) return refuse(`cluster: ${cluster.error}`);
   const planted = readMutants(known.checks, broken);
   if (!planted.ok) return refuse(`broken: ${planted.error}`);
