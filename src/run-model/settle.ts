@@ -61,16 +61,12 @@ export function beginSettling(known: Known, edge: Edge, tape: Tape): Settling {
 /** Plays on until all is settled (true) or `stop` says so, asked after each step. */
 export function settle(known: Known, settling: Settling, stop: () => boolean): boolean {
   let isStopped = false;
-  const isOver = (): boolean => settling.waits.every(({ at }) => at !== null);
-  playOn(
-    known,
-    settling,
-    () => limitOf(settling),
-    () => {
-      isStopped = !isOver() && stop();
-      return isStopped || isOver();
-    },
-  );
+  const isOver = (): boolean => {
+    if (settling.waits.every(({ at }) => at !== null)) return true;
+    isStopped = stop();
+    return isStopped;
+  };
+  playOn(known, settling, () => limitOf(settling), isOver);
   return !isStopped;
 }
 

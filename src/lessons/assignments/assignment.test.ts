@@ -168,6 +168,14 @@ describe('the verdict is of the replay', () => {
     ).toBe(true);
   });
 
+  test('a power cut that the lab writes at a reload is replayed, and is nobody’s action', () => {
+    const assignment = read({ actions: 2 });
+    const plain = judged(assignment, 'ann', startText(assignment, 'ann') + twoDown);
+    const reloaded = judged(assignment, 'ann', `${startText(assignment, 'ann')}${twoDown}200.000 powerCut\n`);
+    expect(reloaded).toMatchObject({ problems: [], actions: 2, key: plain.key });
+    expect(reloaded.tape).toContain('200.000 powerCut');
+  });
+
   test('the same actions in the same order have one key, whatever their times', () => {
     const assignment = read();
     const of = (text: string) => judged(assignment, 'ann', startText(assignment, 'ann') + text).key;

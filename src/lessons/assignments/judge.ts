@@ -1,5 +1,5 @@
-// What a tape that was handed in comes to: its actions are played on the assignment's cluster under the assignment's seed, and the goals
-// are looked at after every step. Headless and in a browser the same.
+// The verdict on a tape that was handed in: its actions are played on the assignment's cluster under the assignment's seed, and the goals
+// are evaluated after every step. Headless and in a browser the same.
 
 import type { Time } from '../../base/ids.ts';
 import { readCondition } from '../../run-model/facts/condition.ts';
@@ -7,6 +7,7 @@ import { waitingFault } from '../../run-model/facts/waiting-fault.ts';
 import { lookOn, makeWatch, type Watch } from '../../run-model/facts/watch.ts';
 import { listedTotal, type Recorder } from '../../run-model/recorder/recorder.ts';
 import { beginSettling, playOn, settled } from '../../run-model/settle.ts';
+import { hostActions } from '../../sim/actions/host.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { Known } from '../../sim/known.ts';
 import type { Tape } from '../../sim/tape.ts';
@@ -72,7 +73,9 @@ export function judge(known: Known, edge: Edge, assignment: Assignment, name: st
   const seed = seedOf(assignment, name);
   const own = ownActions(known, assignment, given);
   const problems: string[] = [];
-  const used = [...own.actions, ...own.waiting.map(({ action }) => action)];
+  // The lab writes a power cut where its page was closed or reloaded: it is replayed, and counts as nobody's action.
+  const chosen = own.actions.filter(({ kind }) => !(kind in hostActions));
+  const used = [...chosen, ...own.waiting.map(({ action }) => action)];
   const { allowed, actions: most } = assignment;
   for (const kind of new Set(used.map((action) => action.kind)))
     if (allowed !== undefined && !allowed.includes(kind)) problems.push(`${kind} is not allowed`);
@@ -91,7 +94,7 @@ export function judge(known: Known, edge: Edge, assignment: Assignment, name: st
     violations: run.violations,
     actions: used.length,
     key: [
-      ...own.actions.map((action) => printAction(known.tape, action)),
+      ...chosen.map((action) => printAction(known.tape, action)),
       ...own.waiting.map(({ condition, action }) => `when ${condition} ${printAction(known.tape, action)}`),
     ].join('\n'),
     problems,
