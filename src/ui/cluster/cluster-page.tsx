@@ -210,13 +210,14 @@ function Lines(): ReactNode {
   );
 }
 
+const keep = (draft: Draft): Promise<void> =>
+  saveCluster({ name: nameOf(draft), architecture: draft.preset.architecture, text: textOf(draft) });
+
 /** One that was started is among one's own clusters from then on; what was saved under its name stays as it is. */
 async function keepStarted(draft: Draft): Promise<void> {
-  const name = nameOf(draft);
   try {
     const saved = await readSavedClusters();
-    if (!saved.some((one) => one.name === name))
-      await saveCluster({ name, architecture: draft.preset.architecture, text: textOf(draft) });
+    if (!saved.some(({ name }) => name === nameOf(draft))) await keep(draft);
   } catch {
     // A browser that keeps nothing keeps this neither; *Save* says why.
   }
@@ -240,8 +241,7 @@ function Actions({ canStart }: { readonly canStart: boolean }): ReactNode {
     goTo('lab');
   };
   const save = (): void => {
-    const { architecture } = draft.preset;
-    void saveCluster({ name, architecture, text: textOf(draft) }).then(
+    void keep(draft).then(
       () => showToast({ kind: 'done', text: t('cluster.saved', { name }) }),
       (error: unknown) =>
         showToast({ kind: 'error', text: t('cluster.notSaved', { error: messageOf(error) }) }),

@@ -14,10 +14,25 @@ import './gallery.css';
 import '../../words/gallery.en.json';
 import { showPicture } from '../lens/show-picture.ts';
 import { OwnClusters } from './own-clusters.tsx';
-import { topologyOf } from './topology.ts';
+import { type Dot, topologyOf } from './topology.ts';
 import { useStartRun } from './use-start-run.ts';
 
 const languageOf = (): 'en' | 'zh' => (currentLanguage() === 'zh-CN' ? 'zh' : 'en');
+
+/** A node of a small picture, about its middle. */
+function Mark({ layer, x, y, isWriter }: Omit<Dot, 'id'>): ReactNode {
+  return (
+    <rect
+      x={x - 8}
+      y={y - 7}
+      width="16"
+      height="14"
+      rx={layer === 'client' ? 7 : 3}
+      data-layer={layer}
+      data-writer={isWriter}
+    />
+  );
+}
 
 function TopologyPicture({ card }: { readonly card: GalleryCard }): ReactNode {
   const t = useT();
@@ -35,16 +50,7 @@ function TopologyPicture({ card }: { readonly card: GalleryCard }): ReactNode {
         <line key={`${from.id}-${to.id}`} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
       ))}
       {dots.map(({ id, layer, x, y, isWriter }) => (
-        <rect
-          key={id}
-          x={x - 8}
-          y={y - 7}
-          width="16"
-          height="14"
-          rx={layer === 'client' ? 7 : 3}
-          data-layer={layer}
-          data-writer={isWriter}
-        />
+        <Mark key={id} layer={layer} x={x} y={y} isWriter={isWriter} />
       ))}
     </svg>
   );
@@ -67,15 +73,7 @@ function PictureKey(): ReactNode {
       {marks.map(({ word, layer }) => (
         <li key={word}>
           <svg viewBox="0 0 18 16" width="18" height="16" className="gallery-topology" aria-hidden="true">
-            <rect
-              x="1"
-              y="1"
-              width="16"
-              height="14"
-              rx={layer === 'client' ? 7 : 3}
-              data-layer={layer}
-              data-writer={word === 'writer'}
-            />
+            <Mark layer={layer} x={9} y={8} isWriter={word === 'writer'} />
           </svg>
           {t(`gallery.key.${word}`)}
         </li>
