@@ -17,17 +17,18 @@ import type { ComparedStack, FaultMeaning } from '../../run-model/compare/compar
 /** The last store of the first group, and how many that has. */
 const firstGroup = ({
   groups: [first],
-}: ClusterSpec): { readonly store: string; readonly count: number } => ({
+}: ClusterSpec): { readonly group: string; readonly store: string; readonly count: number } => ({
+  group: first?.id ?? '',
   store: first?.replicas.at(-1) ?? '',
   count: first?.replicas.length ?? 0,
 });
 
 function killStorage(cluster: ClusterSpec): FaultMeaning {
-  const { store, count } = firstGroup(cluster);
+  const { group, store, count } = firstGroup(cluster);
   return {
     means: {
-      en: `One of the ${count} stores of g1, ${store}, loses its power.`,
-      zh: `g1 的 ${count} 个存储节点之一 ${store} 断电。`,
+      en: `One of the ${count} stores of ${group}, ${store}, loses its power.`,
+      zh: `${group} 的 ${count} 个存储节点之一 ${store} 断电。`,
     },
     lines: () => [`crash ${store}`],
   };

@@ -14,6 +14,7 @@ import { presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { goTo, useRoute } from '../../state/route-store.ts';
+import { useRun } from '../../state/run-store.ts';
 import { readSavedClusters, savedClusters } from '../../state/saved-clusters.ts';
 import { copyText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -62,10 +63,12 @@ function useOptions(): readonly SelectOption<From>[] {
     // where the browser keeps nothing there is nothing to choose
     void readSavedClusters().catch(() => savedClusters.setState({ list: [] }));
   }, []);
+  // While it boots nobody has its tape.
+  const isRunOn = useRun((run) => run !== null && run.mode !== 'BOOTING');
   const isShown = (name: string): boolean => columns.some((column) => column.name === name);
   return [
     { value: '', label: t('compare.choose') },
-    { value: 'run', label: t('compare.ofRun') },
+    ...(isRunOn ? [{ value: 'run' as const, label: t('compare.ofRun') }] : []),
     ...saved
       .filter(({ architecture }) => isCompared(architecture))
       .map(({ name }) => ({ value: `saved ${name}` as const, label: t('compare.saved', { name }) })),
