@@ -1,4 +1,4 @@
-// `npm test`: what every change has to pass, some fifteen minutes on two quiet cores. What takes longer is `npm run deep`.
+// `npm test`: what every change has to pass, about half an hour on two cores. What takes longer is `npm run deep`.
 import { installEngines } from './engines.mjs';
 import { reportPath, runStages } from './stages.mjs';
 

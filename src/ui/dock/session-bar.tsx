@@ -80,7 +80,7 @@ function SessionTab({
 interface SessionTabsProps {
   readonly targetOf: TargetOf;
   readonly runs: readonly SqlRun[];
-  /** What the session in sight may be told. */
+  /** Settings of the session in sight. */
   readonly settings: ReactNode;
   /** Tabs of sessions that are not the console's. */
   readonly others: ReactNode;

@@ -1,4 +1,4 @@
-// What a session may be told by a choice in place of a typed SET: how its later transactions see others, and when a statement gives up. Each is
+// Settings of a session by choice in place of a typed SET: how its later transactions see others, and when a statement gives up. Each is
 // a statement of the session like any other, in sight among its answers and on the tape.
 
 import { SlidersHorizontal } from 'lucide-react';
