@@ -270,3 +270,23 @@ test('WAL-62 a deposed leader of the metadata may still trace earlier members of
     'member.one-step',
   ]);
 });
+
+test('PCS-120 WAL-28 a store that was away when a tablet opened has lost no replica of it (drawn postdb-v4 seed 24)', () => {
+  const made: Line = [
+    'n1',
+    {
+      kind: 'group.made',
+      group,
+      volume: 'v1',
+      keyFirst: 0,
+      keyEnd: 10,
+      voters: 's1,s2,s3',
+      leader: 's3',
+      vw: 2,
+      vr: 2,
+    },
+  ];
+  const lost: Line = ['n1', { kind: 'disk.lost', group, node: 's3' }];
+  expect(judge([made, install('s1', 1), install('s2', 1), made, lost])).toEqual([]);
+  expect(judge([made, install('s3', 1), made, lost])).toEqual(['disk.kept-by-crash']);
+});

@@ -18,8 +18,10 @@ interface PowerLoss {
   readonly tampered: Set<NodeId>;
   /** Objects were kept for a restore: it may name some that are gone. */
   isPinned: boolean;
-  /** Replicas that a restore opened without, as `node/group`. */
+  /** Replicas that a volume may have been opened without, as `node/group`: of a restore, or of a new tablet (PCS-120). */
   readonly lacking: Set<string>;
+  /** Replicas that have been there. */
+  readonly had: Set<string>;
 }
 
 declare module './monitor.ts' {
@@ -42,11 +44,17 @@ function expectKept(c: Check, { powerLoss: { tampered } }: Monitors, node: NodeI
   expectRule(c, 'disk.kept-by-crash', tampered.has(node), say, node);
 }
 
+function has({ powerLoss: { lacking, had } }: Monitors, node: NodeId, group: string): void {
+  const replica = `${node}/${group}`;
+  lacking.delete(replica);
+  had.add(replica);
+}
+
 export const powerLoss: ClusterModule<'powerLoss'> = {
   scope: 'cluster',
   name: 'powerLoss',
   rules: powerLossRules,
-  make: () => ({ tampered: new Set(), isPinned: false, lacking: new Set() }),
+  make: () => ({ tampered: new Set(), isPinned: false, lacking: new Set(), had: new Set() }),
   observe: {
     'world.action': ({ node }, { powerLoss: { tampered } }, { action }) => {
       if (tampering.has(action)) tampered.add(node);
@@ -55,7 +63,17 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
       if (mode === 'wiped' || mode === 'rolledBack') tampered.add(node);
     },
     /** Each start of a replica is a test. */
-    'disk.checked': (c) => expectRule(c, 'disk.kept-by-crash', true, () => ''),
+    'disk.checked': (c, monitors, { group }) => {
+      has(monitors, c.node, group);
+      return expectRule(c, 'disk.kept-by-crash', true, () => '');
+    },
+    'group.made': (_, { powerLoss: { lacking, had } }, { group, voters }) => {
+      for (const node of voters.split(',')) {
+        const replica = `${node}/${group}`;
+        if (!had.has(replica)) lacking.add(replica);
+      }
+    },
+    'token.install': ({ node }, monitors, { group }) => has(monitors, node, group),
     'disk.rolledBack': (c, monitors, { group, scl, knownScl, sequence, knownSequence }) => {
       const what = `SCL ${scl} of ${knownScl}, superblock ${sequence} of ${knownSequence}`;
       expectKept(c, monitors, c.node, `its replica of ${group} is behind: ${what}`);
@@ -63,10 +81,8 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
     'restore.done': (_, { powerLoss: state }, { lacking }) => {
       for (const one of lacking.split(',')) state.lacking.add(one);
     },
-    'base.installed': ({ node }, { powerLoss: state }, { group }) => {
-      state.lacking.delete(`${node}/${group}`);
-    },
-    /** A replica of a restored volume may never have been there: its store was away. */
+    'base.installed': ({ node }, monitors, { group }) => has(monitors, node, group),
+    /** A replica may never have been there: its store was away. */
     'disk.lost': (c, monitors, { group, node }) => {
       if (!monitors.powerLoss.lacking.has(`${node}/${group}`))
         expectKept(c, monitors, node as NodeId, `its replica of ${group} is lost`);

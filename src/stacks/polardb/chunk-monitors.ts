@@ -71,6 +71,8 @@ interface Chunks {
   readonly tokens: Map<string, Installed[]>;
   /** Groups that have had a leader. */
   readonly led: Set<string>;
+  /** Replicas that were made, by `server group`: what another may promise later no server has forgotten that never made one. */
+  readonly made: Set<string>;
 }
 
 declare module '../../sim/checks/monitor.ts' {
@@ -202,6 +204,7 @@ export const chunks: ClusterModule<'chunks'> = {
     before: new Map(),
     tokens: new Map(),
     led: new Set(),
+    made: new Set(),
   }),
   observe: {
     'chunk.durable': ({ node }, { chunks: { durable } }, { group, last }) => {
@@ -212,8 +215,17 @@ export const chunks: ClusterModule<'chunks'> = {
       led.add(group);
       leading.set(`${c.node} ${group}`, { since: c.at, term });
     },
-    'chunk.made': (c, { chunks: { led } }, { group }) =>
-      expectRule(c, 'chunk.made-once', !led.has(group), () => `${group} has a log; a replica is made anew`),
+    'chunk.made': (c, { chunks: { led, made } }, { group }) => {
+      const one = `${c.node} ${group}`;
+      const isAnew = led.has(group) && made.has(one);
+      made.add(one);
+      return expectRule(
+        c,
+        'chunk.made-once',
+        !isAnew,
+        () => `${group} has a log; its replica on ${c.node} is made anew`,
+      );
+    },
     'chunk.members': onMembers,
     'chunk.invited': ({ node }, { chunks: known }, { group }) => void hostOf(known, node).add(group),
     'chunk.left': ({ node }, { chunks: known }, { group }) => {

@@ -303,3 +303,13 @@ test('FENCE-17 LI-73 a candidate that was overtaken, and replays late what it ha
   expect(judged(380, [...before, replayedLog('ro-1', 2)])).toEqual([]);
   expect(judged(380, [...before, replayedLog('ro-1', 4)])).toEqual(['redo.whole']);
 });
+
+test('FS-79 PCS-120 a server that never had a replica of a chunk that runs may be given its first; one that had one may not make it anew', () => {
+  const made = (server: string): readonly [string, TraceEvent] => [
+    server,
+    { kind: 'chunk.made', group: 'c0', member: 1 },
+  ];
+  const leads: readonly [string, TraceEvent] = ['cs-2', { kind: 'chunk.leads', group: 'c0', term: 2 }];
+  expect(judged(380, [made('cs-2'), leads, made('cs-1')])).toEqual([]);
+  expect(judged(380, [made('cs-1'), made('cs-2'), leads, made('cs-1')])).toEqual(['chunk.made-once']);
+});
