@@ -18,7 +18,7 @@ test('E02 the chips in turn: a hole is found and filled, without a quorum VDL st
   await waitForLive(page);
   await page.keyboard.press('5');
   await page.getByRole('button', { name: 'Show as a table' }).click();
-  await chip(page, 'Cut this link for 6 ms').click();
+  await chip(page, 'Cut rw-1–store-3 for 6 ms').click();
   await expectPassed(page, /^link rw-1–store-3, cut$/);
   const vdl = watermark(page, 'VDL', 'v1');
   // All of it can be read beside what else the strip has; it is gone again soon after the commit that it tells.
@@ -34,7 +34,7 @@ test('E02 the chips in turn: a hole is found and filled, without a quorum VDL st
   await expectPassed(page, /^caption: .*store-3 missed \d+ records\. No client waited\./);
   await expect(hole).toHaveCount(0);
 
-  await chip(page, 'Now cut both replicas').click();
+  await chip(page, 'Now cut off store-2, store-3').click();
   await expectPassed(page, /^caption: .*rw-1 reaches only 1 of 3 replicas of g1, it needs 2/);
   await expect(page.locator('[data-blocked]')).toContainText(/commits? of rw-1 waits? for (its|their) log/);
   await chip(page, 'Heal rw-1–store-2, rw-1–store-3').click();
@@ -53,7 +53,7 @@ test(
     await waitForLive(page);
     await page.keyboard.press('5');
     await test.step('a chip that was put aside does not come again, until everything is forgotten', async () => {
-      const cut = chip(page, 'Cut this link for 6 ms');
+      const cut = chip(page, 'Cut rw-1–store-3 for 6 ms');
       await expect(cut).toBeVisible();
       await page
         .locator('[data-coach="cut"]')

@@ -30,11 +30,11 @@ test(
     const page = await lab.goto();
     await page.evaluate(notePassing, false);
     await waitForLive(page);
-    await page.click(button('Cut this link for 6 ms'));
+    await page.click(button('Cut rw-1–store-3 for 6 ms'));
     await expectPassed(page, /^link rw-1–store-3, cut$/);
     await expectPassed(page, /^caption: store-3 is cut off, yet record \d+ is on disk at 2 of 3/);
     await expectPassed(page, /^caption: .*store-3 missed \d+ records\. No client waited\./);
-    await page.click(button('Now cut both replicas'));
+    await page.click(button('Now cut off store-2, store-3'));
     await expectPassed(page, /^caption: .*rw-1 reaches only 1 of 3 replicas of g1, it needs 2/);
     await page.click(button('Heal rw-1–store-2, rw-1–store-3'));
     await expectPassed(page, /^caption: .*A quorum is back: .*None failed\./);

@@ -5,7 +5,7 @@
 import { messageOf } from '../base/thrown.ts';
 import type { LabCore } from './lab-core.ts';
 import type { LiveSide } from './lab-live.ts';
-import type { Mirroring } from './lab-mirror.ts';
+import type { Mirroring, RunElsewhere } from './lab-mirror.ts';
 import type { Done } from './time-api.ts';
 
 /** The page's address with another lab in it: a reload opens that one again. */
@@ -39,7 +39,7 @@ export const forkElsewhere = (
   startCluster: LiveSide['startCluster'],
 ): Promise<Done> =>
   done(async () => {
-    const { text, playing } = await mirroring.askTape();
+    const { text, playing } = await mirroring.ask<RunElsewhere>({ kind: 'tape' });
     const { previewTape } = await import('./tape-preview.ts');
     const opened = previewTape(text);
     if (!opened.ok) throw new Error(`line ${opened.line}: ${opened.error}`);

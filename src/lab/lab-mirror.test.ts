@@ -82,7 +82,7 @@ function makeTab(lab: string, isAudience = false) {
     keyframe: null,
     isAudience,
   });
-  const mirroring = makeMirroring(core);
+  const mirroring = makeMirroring(core, (what) => core.ask((id) => ({ ...what, id }) as never));
   open.push(mirroring.ownership);
   return { core, ...mirroring };
 }
@@ -120,17 +120,25 @@ test('a tab that was taken over keeps no worker, no past and no bar of its own',
   expect(core.state()).toMatchObject({ mode: 'MIRROR', progress: [], playing: false, shown: 'main' });
 });
 
+test('what the tab that drives a run cannot say is refused with its reason', async () => {
+  const [owner, watcher] = [makeTab('past'), makeTab('past')];
+  watcher.core.role = mirror;
+  owner.core.fabric = { ...makeLink(), ask: () => Promise.reject(new Error('it has just ended')) } as never;
+  const query = { from: 0, to: 1, minRank: 0, kinds: null, withMessages: false, known: null, limit: 1 };
+  await expect(watcher.ask({ kind: 'past', query })).rejects.toThrow('it has just ended');
+});
+
 test('the tape of a run comes from the tab that drives it; who moved to another lab answers there', async () => {
   const driving = (tab: ReturnType<typeof makeTab>, tape: string): void => {
     tab.core.fabric = { ...makeLink(), ask: () => Promise.resolve(tape) } as never;
   };
   const [owner, moved] = [makeTab('c'), makeTab('c')];
   driving(owner, 'one');
-  expect(await moved.askTape()).toMatchObject({ text: 'one', playing: false });
+  expect(await moved.ask({ kind: 'tape' })).toBe('one');
   moved.ownership.moveTo('d');
   driving(moved, 'another');
-  expect(await makeTab('d').askTape()).toMatchObject({ text: 'another' });
-  expect(await makeTab('c').askTape()).toMatchObject({ text: 'one' });
+  expect(await makeTab('d').ask({ kind: 'tape' })).toBe('another');
+  expect(await makeTab('c').ask({ kind: 'tape' })).toBe('one');
 });
 
 test('a tab that takes over twice at once does not lose the lab to itself', async () => {

@@ -1,17 +1,18 @@
 // Watching and being watched: the owner of a lab sends its pictures to tabs that watch, a tab that lost its lab becomes
 // one of them.
 
+import { messageOf } from '../base/thrown.ts';
 import { randomId } from '../host/random-id.ts';
 import type { WorldFrame } from '../run-model/picture/frame.ts';
 import type { NewEvents } from '../run-model/recorder/new-events.ts';
 import type { LabCore } from './lab-core.ts';
-import { type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
+import { type AskedOfOwner, type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
 import { makeSpaced } from './spaced.ts';
 
 /** Wall ms between pictures sent to tabs that watch; the last one is always sent, or they would not see how a cluster stands. */
 const MIRROR_MS = 100;
-/** Wall ms that the tab which drives a run has to tell its tape. */
-const TAPE_MS = 20_000;
+/** Wall ms that the tab which drives a run has for an answer. */
+const ANSWER_MS = 20_000;
 /** Wall ms after the lock was seen free in which another tab that takes over says so. */
 const SILENCE_MS = 500;
 
@@ -36,13 +37,14 @@ export interface Mirroring {
   watch(): void;
   /** This tab goes: says so to whoever relies on it. */
   leave(): void;
-  /** The run that another tab drives. Rejects, for a person, when none answers. */
-  askTape(): Promise<RunElsewhere>;
+  /** Asks the tab that drives the run. Rejects, for a person, when none answers. */
+  ask<T>(what: AskedOfOwner): Promise<T>;
 }
 
-export function makeMirroring(core: LabCore): Mirroring {
+/** `answer`: what this tab says of the run that it drives. */
+export function makeMirroring(core: LabCore, answer: (what: AskedOfOwner) => Promise<unknown>): Mirroring {
   let mirroredTo = Number.MAX_SAFE_INTEGER;
-  const asked = new Map<string, (run: RunElsewhere) => void>();
+  const asked = new Map<string, (value: unknown, error: string | null) => void>();
   const ownership = makeOwnership(core.lab, {
     onLost: () => becomeMirror(),
     onMessage: (message) => onMessage(message),
@@ -131,32 +133,29 @@ export function makeMirroring(core: LabCore): Mirroring {
     });
   }
 
-  const askTape = (): Promise<RunElsewhere> =>
+  const ask = <T>(what: AskedOfOwner): Promise<T> =>
     new Promise((resolve, reject) => {
       const id = randomId();
-      const timer = setTimeout(() => {
-        asked.delete(id);
-        reject(new Error('the tab with this run did not answer'));
-      }, TAPE_MS);
-      asked.set(id, (run) => {
+      const end = (value: unknown, error: string | null): void => {
         clearTimeout(timer);
         asked.delete(id);
-        resolve(run);
-      });
-      ownership.post({ kind: 'askTape', id });
+        if (error === null) resolve(value as T);
+        else reject(new Error(error));
+      };
+      const timer = setTimeout(() => end(null, 'the tab with this run did not answer'), ANSWER_MS);
+      asked.set(id, end);
+      ownership.post({ kind: 'ask', id, what });
     });
 
-  /** Who drives nothing has no tape: whoever asked gets it from the one that does. */
-  const postTape = (id: string): void => {
-    const { fabric } = core;
-    if (core.role.kind === 'mirror' || fabric === null) return;
-    const playing = core.live?.playing ?? false;
-    fabric
-      .ask<string>((ask) => ({ kind: 'tape', id: ask }))
-      .then(
-        (text) => ownership.post({ kind: 'tape', id, text, playing }),
-        () => undefined,
-      );
+  /** Who drives nothing says nothing: whoever asked is answered by the one that does. */
+  const postAnswer = (id: string, what: AskedOfOwner): void => {
+    if (core.role.kind === 'mirror' || (core.fabric === null && core.past.kind === 'none')) return;
+    const post = (value: unknown, error: string | null): void =>
+      ownership.post({ kind: 'answer', id, value, error });
+    answer(what).then(
+      (value) => post(value, null),
+      (error: unknown) => post(null, messageOf(error)),
+    );
   };
 
   function onMessage(message: MirrorMessage): void {
@@ -182,11 +181,11 @@ export function makeMirroring(core: LabCore): Mirroring {
       case 'gone':
         sayGone();
         return;
-      case 'askTape':
-        postTape(message.id);
+      case 'ask':
+        postAnswer(message.id, message.what);
         return;
-      case 'tape':
-        asked.get(message.id)?.(message);
+      case 'answer':
+        asked.get(message.id)?.(message.value, message.error);
         return;
       case 'picture':
         hear();
@@ -197,5 +196,5 @@ export function makeMirroring(core: LabCore): Mirroring {
     }
   }
 
-  return { ownership, becomeMirror, watchOwner, sendToMirrors, watch, leave, askTape };
+  return { ownership, becomeMirror, watchOwner, sendToMirrors, watch, leave, ask };
 }

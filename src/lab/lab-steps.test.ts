@@ -53,7 +53,10 @@ function makeBench() {
   };
   Object.assign(core, { fabric: makeLink(toCluster), replay: makeLink(toReplay) });
   liveAt(0);
-  const past = makePastSide(core, makeMirroring(core));
+  const past = makePastSide(
+    core,
+    makeMirroring(core, () => Promise.reject(new Error('nobody asks'))),
+  );
   const milestones: (() => void)[] = [];
   const steps = makeLabSteps(core, past, () => new Promise<void>((done) => milestones.push(done)));
   /** In words, what the links were asked, in order. */

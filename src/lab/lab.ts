@@ -7,12 +7,13 @@ import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { UntilResult } from '../host/run-requests.ts';
-import type { SpanTrace } from '../run-model/spans/span.ts';
+import type { PastPicture, PastQuery } from '../run-model/recorder/past.ts';
+import type { SpanTrace, TraceQuery } from '../run-model/spans/span.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
 import type { ActResult, EndDigest, Lab, Progress, Speed, SqlOutcome } from './api.ts';
 import { isTwinShown, type LabOptions, makeLabCore, unwatched } from './lab-core.ts';
 import { makeLiveSide } from './lab-live.ts';
-import { makeMirroring } from './lab-mirror.ts';
+import { makeMirroring, type RunElsewhere } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
 import { makeLabSteps } from './lab-steps.ts';
 import { makeTimeSide } from './lab-time.ts';
@@ -22,7 +23,9 @@ import { checkStartOptions } from './start-options.ts';
 
 export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
-  const mirroring = makeMirroring(core);
+  const mirroring = makeMirroring(core, (what) =>
+    what.kind === 'past' ? pastOf(what.query) : what.kind === 'trace' ? traceOf(what.query) : runOf(),
+  );
   const { startCluster, claim } = makeLiveSide(core, mirroring);
   const past = makePastSide(core, mirroring);
   const { replayLink, leavePast, openTape } = past;
@@ -70,6 +73,28 @@ export function makeLab(options: LabOptions): Lab {
     core.past.kind === 'replay' || isTwinShown(core)
       ? replayLink().ask<string>((id) => ({ kind: 'tape', id }))
       : liveTape();
+
+  const runOf = async (): Promise<RunElsewhere> => ({
+    text: await liveTape(),
+    playing: core.live?.playing ?? false,
+  });
+
+  const isMirror = (): boolean => core.role.kind === 'mirror';
+
+  const pastOf = async (query: PastQuery): Promise<PastPicture> =>
+    isMirror()
+      ? mirroring.ask({ kind: 'past', query })
+      : unpackPast(
+          await (core.past.kind !== 'none'
+            ? replayLink().ask<PackedPast>((id) => ({ kind: 'past', id, query }))
+            : owner().ask<PackedPast>((id) => ({ kind: 'past', id, query }))),
+        );
+
+  const traceOf = async (query: TraceQuery): Promise<SpanTrace | null> => {
+    if (isMirror()) return mirroring.ask({ kind: 'trace', query });
+    const text = await shownTape();
+    return replayLink().ask<SpanTrace | null>((id) => ({ kind: 'trace', id, text, query }));
+  };
 
   /** The shown run once more, in a worker beside it. */
   const aside = async <T>(
@@ -241,10 +266,7 @@ export function makeLab(options: LabOptions): Lab {
       aside<string>('progress.export', (id, text) => ({ kind: 'collect', id, text, what })),
     checkPages: (at) =>
       aside<FsckReport[]>('progress.replay', (id, text) => ({ kind: 'checkPages', id, text, at })),
-    async trace(query) {
-      const text = await shownTape();
-      return replayLink().ask<SpanTrace | null>((id) => ({ kind: 'trace', id, text, query }));
-    },
+    trace: traceOf,
     openTape,
     async shareLink() {
       const tape = await shownTape();
@@ -252,12 +274,7 @@ export function makeLab(options: LabOptions): Lab {
       const url = `${location.origin}${location.pathname}#/lab&r=${encodeTape(tape)}`;
       return { url, bytes: url.length, tape };
     },
-    past: async (query) =>
-      unpackPast(
-        await (core.past.kind !== 'none'
-          ? replayLink().ask<PackedPast>((id) => ({ kind: 'past', id, query }))
-          : owner().ask<PackedPast>((id) => ({ kind: 'past', id, query }))),
-      ),
+    past: pastOf,
     endDigest: digest,
     async forgetEverything() {
       await owner().ask((id) => ({ kind: 'forget', id }));

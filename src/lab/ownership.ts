@@ -4,9 +4,17 @@
 
 import { errorOf } from '../base/thrown.ts';
 import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
+import type { PastQuery } from '../run-model/recorder/past.ts';
+import type { TraceQuery } from '../run-model/spans/span.ts';
 
 /** Wall ms a tab that takes over waits for the owner to let go by itself. */
 const YIELD_MS = 2000;
+
+/** What a tab that watches asks the one that drives the run: its tape, a stretch of its past, a trace. */
+export type AskedOfOwner =
+  | { readonly kind: 'tape' }
+  | { readonly kind: 'past'; readonly query: PastQuery }
+  | { readonly kind: 'trace'; readonly query: TraceQuery };
 
 export type MirrorMessage =
   /** `isAudience`: on a projector, while the tab that drives the run may be hidden. */
@@ -17,9 +25,10 @@ export type MirrorMessage =
   | { readonly kind: 'owner' }
   | { readonly kind: 'release' }
   | { readonly kind: 'gone' }
-  /** Whoever drives the run is asked for its tape; `id` is the question's. */
-  | { readonly kind: 'askTape'; readonly id: string }
-  | { readonly kind: 'tape'; readonly id: string; readonly text: string; readonly playing: boolean }
+  /** Whoever drives the run is asked; `id` is the question's. */
+  | { readonly kind: 'ask'; readonly id: string; readonly what: AskedOfOwner }
+  /** `value` is what the question is answered with; null where `error` says why there is no answer. */
+  | { readonly kind: 'answer'; readonly id: string; readonly value: unknown; readonly error: string | null }
   | {
       readonly kind: 'picture';
       readonly frame: WorldFrame;
@@ -158,13 +167,11 @@ function checkMessage(data: unknown): MirrorMessage | null {
     case 'release':
     case 'gone':
       return { kind: data.kind };
-    case 'askTape':
-      return 'id' in data && typeof data.id === 'string' ? { kind: 'askTape', id: data.id } : null;
-    case 'tape': {
-      const { id, text, playing } = data as Partial<Extract<MirrorMessage, { kind: 'tape' }>>;
-      if (typeof id !== 'string' || typeof text !== 'string') return null;
-      return { kind: 'tape', id, text, playing: playing === true };
-    }
+    case 'ask':
+    case 'answer':
+      return 'id' in data && typeof data.id === 'string' && ('what' in data || 'value' in data)
+        ? (data as MirrorMessage)
+        : null;
     case 'picture':
       if (
         !('frame' in data) ||

@@ -4,7 +4,6 @@ import type { Lab } from '../../lab/api.ts';
 import { type ChipId, coachStore, markSeen } from '../../state/coach-store.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { goTo } from '../../state/route-store.ts';
-import type { PlainKey } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { showLens } from '../model/show-lens.ts';
 import { coachLink, cutFromWriter } from './coach.ts';
@@ -48,10 +47,3 @@ async function whatIf(lab: Lab, writer: string): Promise<void> {
   if (result.ok) lab.play();
   else showToast({ kind: 'error', text: result.error });
 }
-
-export const chipLabels = {
-  cut: 'coach.cut',
-  atHole: 'coach.atHole',
-  cutBoth: 'coach.cutBoth',
-  lesson: 'coach.lesson',
-} as const satisfies Partial<Record<ChipId, PlainKey>>;

@@ -96,7 +96,9 @@ describe('suggestions', () => {
       calm.links.map((link) => ({ ...link, cut: link.from === 'rw-1' && replicas.includes(link.to) }));
     const frame = { ...calm, nodes: waiting, links: off('store-2', 'store-3') };
     expect(cutFromWriter(frame)).toEqual(['store-2', 'store-3']);
-    expect(chipLabel('heal', 'rw-1', cutFromWriter(frame), t)).toBe('Heal rw-1–store-2, rw-1–store-3');
+    expect(chipLabel('heal', 'rw-1', { replicas: [], cut: cutFromWriter(frame) }, t)).toBe(
+      'Heal rw-1–store-2, rw-1–store-3',
+    );
     expect(advise(input({ frame, story: cutBoth, seen: chipIds })).onLink).toBe('heal');
     expect(advise(input({ story: { ...cutBoth, cuts: [cut] } })).onLink).toBe(null);
     // A quorum that is gone because nodes are down comes back by no link.

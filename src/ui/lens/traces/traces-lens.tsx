@@ -17,7 +17,7 @@ import type { LegendEntry } from '../legend.ts';
 import { showPart, useLensTab } from '../lens-part.ts';
 import type { ExportedFile } from '../lens-tools.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
-import { describeWay, useWay, WayPart } from '../way/way-part.tsx';
+import { describeWay, targetOf, useWay, WayPart } from '../way/way-part.tsx';
 import { LogTab } from './log-tab.tsx';
 import { factsText, SpanFacts } from './span-facts.tsx';
 import { statementOf } from './statement-of.ts';
@@ -131,10 +131,17 @@ const tabs = ['way', 'trace', 'log'] as const;
 
 function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   const t = useT();
+  const lab = useLab();
   useChosenTrace();
   const { asked, trace, isBusy, failure, span: chosen } = useTrace((all) => all);
   const [tab, setTab] = useLensTab('traces', tabs);
-  const way = useWay(tab === 'way');
+  const isBare = tab === 'trace' && asked === null;
+  const way = useWay(tab === 'way' || isBare);
+  const target = useMemo(() => (way.way === null ? null : targetOf(way.way)), [way.way]);
+  // The trace of the statement whose way was shown, until another is chosen.
+  useEffect(() => {
+    if (isBare && target !== null) void loadTrace(lab, target);
+  }, [lab, isBare, target]);
   // What is opened is seen, whichever part was shown.
   useEffect(() => {
     if (asked !== null) showPart('traces', 'trace');

@@ -23,7 +23,6 @@ import {
 import { useFrame } from '../../../state/frame-store.ts';
 import { useMapView } from '../../../state/map-view.ts';
 import { type SeenAt, seenNow, useOfRun } from '../../../state/of-run.ts';
-import { useRun } from '../../../state/run-store.ts';
 import { keepSame } from '../../../state/same-value.ts';
 import { type Subject, useSelection } from '../../../state/selection-store.ts';
 import type { LensId } from '../../../state/settings-store.ts';
@@ -330,7 +329,8 @@ function Steps({ steps, from }: { readonly steps: readonly WayStep[]; readonly f
   );
 }
 
-const targetOf = ({ asks }: Way): TraceTarget | null => {
+/** Its trace; null where nobody asked for it. */
+export const targetOf = ({ asks }: Way): TraceTarget | null => {
   const ask = asks.at(-1);
   if (ask === undefined) return null;
   const { mark, op, request, session } = ask;
@@ -384,14 +384,12 @@ export function WayPart({
 }): ReactNode {
   const t = useT();
   const { ways, way, steps, text, rows } = model;
-  // A window that only shows the run is given its pictures, and none of its events.
-  const isElsewhere = useRun((run) => run?.mode === 'MIRROR');
   const from = way === null ? 0 : begunAt(way);
   return (
     <>
       <WayChoice ways={ways} way={way} />
       {way === null ? (
-        <EmptyState>{t(isElsewhere ? 'way.elsewhere' : 'way.empty')}</EmptyState>
+        <EmptyState>{t('way.empty')}</EmptyState>
       ) : (
         <div className="px-4 pt-3 pb-3">
           <Statement way={way} text={text} />
