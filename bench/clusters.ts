@@ -40,7 +40,7 @@ export function nodesScale(groups: number): Preset {
     'seed 7',
   ];
   const result = readCluster(presets, lines.join('\n'), 'preset');
-  if (!result.ok) throw new Error(`line ${result.line}: ${result.error}`);
+  if (!result.ok) throw new Error(`line ${result.line}: ${result.why.error}`);
   const inserts = load({ kind: 'kv-tables', rows: groups, clients: 8 * groups, thinkUs: 0, valueBytes: 100 });
   return { ...result.preset, loads: [inserts] };
 }

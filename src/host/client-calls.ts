@@ -20,11 +20,11 @@ export async function acts(running: Running, lines: readonly string[]): Promise<
   const actions: TapeAction[] = [];
   for (const line of lines) {
     const entry = readEntry(tapes, line, cluster.fabric, actions);
-    if ('error' in entry) return { ok: false, error: entry.error };
+    if ('error' in entry) return { ok: false, error: entry.error, why: entry };
     actions.push(entry);
   }
   const full = fullTape(tapes, cluster.fabric.tape, actions);
-  if (full !== null) return { ok: false, error: full };
+  if (full !== null) return { ok: false, error: full.error, why: full };
   const { action } = present((await loop.tape(actions)).at(-1), 'the taped action');
   return { ok: true, at: action.at, line: printLine(tapes, action) };
 }
@@ -37,7 +37,7 @@ export async function sql(
   const entry = statementEntry(tapes, request, cluster.fabric);
   if ('error' in entry) throw new Error(entry.error);
   const full = fullTape(tapes, cluster.fabric.tape, [entry]);
-  if (full !== null) throw new Error(full);
+  if (full !== null) throw new Error(full.error);
   if (request.runToReply) loop.hurry++;
   try {
     const [taped] = await loop.tape([entry]);

@@ -1,6 +1,7 @@
 // What a person does to a what-if twin: tape actions and statements, taken at the time where it stands. The past of the
 // run it came from stays as it is.
 
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import { type Entry, fullTape, readEntry, type Statement, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
@@ -18,20 +19,20 @@ export interface SqlAnswered {
 
 type TwinActed =
   | { readonly ok: true; readonly at: number; readonly line: string }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly error: string; readonly why: Refusal };
 
 /** What the shown twin takes, as it is read for its time; the past takes nothing. */
 function entryFor(branches: Branches, read: (player: Player) => Entry): Entry {
-  if (branches.shownId() === 'main') return { error: 'the past does not change: fork it first' };
+  if (branches.shownId() === 'main') return refusal('noPast');
   const player = branches.shown();
   const entry = read(player);
   const full = 'error' in entry ? null : fullTape(tapes, player.actions(), [entry]);
-  return full === null ? entry : { error: full };
+  return full ?? entry;
 }
 
 export function actOnTwin(branches: Branches, line: string): TwinActed {
   const entry = entryFor(branches, (player) => readEntry(tapes, line, player.fabric()));
-  if ('error' in entry) return { ok: false, error: entry.error };
+  if ('error' in entry) return { ok: false, error: entry.error, why: entry };
   branches.forgetDifference();
   const { action } = branches.shown().act(entry);
   return { ok: true, at: action.at, line: printLine(tapes, action) };

@@ -10,7 +10,9 @@ import type { SavedRefusal } from '../host/fabric-messages.ts';
 import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip } from '../host/run-loop-core.ts';
 import type { UntilResult } from '../host/run-requests.ts';
+import type { Refusal } from '../presets/refusals.ts';
 import type { ExportKind } from '../run-model/exports/run-export.ts';
+import type { FactFault } from '../run-model/facts/fault.ts';
 import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
 import type { NewEvents } from '../run-model/recorder/new-events.ts';
 import type { PastPicture, PastQuery } from '../run-model/recorder/past.ts';
@@ -110,7 +112,8 @@ export interface PickedEvents {
 
 export type ActResult =
   | { readonly ok: true; readonly at: Time; readonly line: string }
-  | { readonly ok: false; readonly error: string };
+  /** `why`: where it is no matter of who holds the run. */
+  | { readonly ok: false; readonly error: string; readonly why?: Refusal };
 
 export interface SqlOutcome {
   readonly result: ClientResult;
@@ -134,8 +137,14 @@ export interface TapePreview {
 
 export type TapeOpened =
   | { readonly ok: true; readonly preview: TapePreview }
-  /** `line` and `column` count from 1. */
-  | { readonly ok: false; readonly line: number; readonly column: number; readonly error: string };
+  /** `line` and `column` count from 1; `why` is a condition's fault where the line waits for one. */
+  | {
+      readonly ok: false;
+      readonly line: number;
+      readonly column: number;
+      readonly error: string;
+      readonly why: Refusal | FactFault;
+    };
 
 export interface EndDigest {
   readonly hash: string;

@@ -78,7 +78,7 @@ describe('links of comparisons', () => {
     ],
   ])('PRE-9, B19: %s is refused by name', (_, parameters, error) => {
     const result = read(`#/compare&${parameters}`);
-    expect(result?.ok === false ? result.error : result).toMatch(error);
+    expect(result?.ok === false ? result.why.error : result).toMatch(error);
   });
 
   test('B19: any text, and any change of a cluster’s lines, is answered with a cluster or with what is wrong', () => {
@@ -87,7 +87,7 @@ describe('links of comparisons', () => {
       if (result === null) return false;
       if (result.ok) taken++;
       else refused++;
-      return result.ok || result.error !== '';
+      return result.ok || result.why.error !== '';
     };
     fc.assert(
       fc.property(fc.string(), (text) => look(withColumns(text.replaceAll('&', '')))),

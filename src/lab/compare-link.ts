@@ -1,6 +1,7 @@
 // A comparison as a link: `#/compare&fault=powerCut&load=transfers&seed=7&columns=cynosdb-ha,1.…`. A column is a preset's name, or the
 // lines of a cluster packed as a tape is (share.ts). What is left out is as usual; what cannot be read is refused by name.
 
+import { type Refusal, type RefusalKind, refusal } from '../presets/refusals.ts';
 import {
   type ComparedColumn,
   type Comparison,
@@ -20,7 +21,7 @@ export interface LinkedComparison extends Pick<Comparison, 'load' | 'fault' | 's
 
 export type LinkedResult =
   | ({ readonly ok: true } & LinkedComparison)
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly why: Refusal };
 
 export const usualComparison: Pick<Comparison, 'load' | 'fault' | 'seed'> = {
   load: 'transfers',
@@ -34,11 +35,11 @@ export function linkOfComparison({ load, fault, seed, columns }: LinkedCompariso
   return `#/compare&fault=${fault}&load=${load}&seed=${seed}&columns=${said.join(',')}`;
 }
 
-function readColumn(text: string): ComparedColumn | { readonly error: string } {
+function readColumn(text: string): ComparedColumn | Refusal {
   // no preset's name has a dot, and a packed text begins with a version and one
   if (!text.includes('.')) return comparedColumn(text);
   const opened = decodeTape(text);
-  if (!opened.ok) return opened;
+  if (!opened.ok) return opened.why;
   return comparedColumn(`${opened.tape.trimEnd()}\n`);
 }
 
@@ -52,23 +53,26 @@ export function readCompareLink(params: ReadonlyMap<string, string>): LinkedResu
     params.get(key),
   );
   if ([said, faultSaid, loadSaid, seedSaid].every((one) => one === undefined)) return null;
-  const refuse = (error: string): LinkedResult => ({ ok: false, error });
+  const refuse = (kind: RefusalKind, of: Refusal['of']): LinkedResult => ({
+    ok: false,
+    why: refusal(kind, of),
+  });
   const fault = oneOf(comparedFaults, faultSaid, usualComparison.fault);
-  if (fault === null) return refuse(`fault: ${faultSaid} is none of ${comparedFaults.join(', ')}`);
+  if (fault === null)
+    return refuse('noneOf', { what: 'fault', found: `${faultSaid}`, known: comparedFaults });
   const load = oneOf(comparedLoads, loadSaid, usualComparison.load);
-  if (load === null) return refuse(`load: ${loadSaid} is none of ${comparedLoads.join(', ')}`);
+  if (load === null) return refuse('noneOf', { what: 'load', found: `${loadSaid}`, known: comparedLoads });
   const seed = seedSaid === undefined ? usualComparison.seed : Number(seedSaid);
   if (seedSaid === '' || !Number.isSafeInteger(seed) || seed < 0 || seed > MOST_SEED)
-    return refuse(`seed: ${seedSaid} is no whole number from 0 to ${MOST_SEED}`);
+    return refuse('notWholeFrom', { what: 'seed', found: `${seedSaid}`, min: 0, max: MOST_SEED });
   const words = said === undefined ? usualColumns : said.split(',');
-  if (words.length > MOST_COLUMNS)
-    return refuse(`columns: there are ${words.length}, at most ${MOST_COLUMNS}`);
+  if (words.length > MOST_COLUMNS) return refuse('columnsMost', { count: words.length, most: MOST_COLUMNS });
   const columns: ComparedColumn[] = [];
   for (const [i, word] of words.entries()) {
     const column = readColumn(word);
-    if ('error' in column) return refuse(`column ${i + 1}: ${column.error}`);
+    if ('error' in column) return refuse('inColumn', { place: i + 1, inner: column });
     if (columns.some(({ name }) => name === column.name))
-      return refuse(`column ${i + 1}: ${column.name} stands there already`);
+      return refuse('inColumn', { place: i + 1, inner: refusal('columnTwice', { name: column.name }) });
     columns.push(column);
   }
   return { ok: true, load, fault, seed, columns };

@@ -3,6 +3,7 @@
 
 import { deflateSync, Inflate } from 'fflate';
 import { fromBase64, toBase64 } from '../base/base64.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 
 const LINK_VERSION = '1';
 /** Compressed bytes a link may carry, and what they may expand to. */
@@ -14,7 +15,7 @@ const RATIO_FREE_BYTES = 256 * 1024;
 
 export type LinkTape =
   | { readonly ok: true; readonly tape: string }
-  | { readonly ok: false; readonly error: string; readonly readable: string };
+  | { readonly ok: false; readonly error: string; readonly why: Refusal; readonly readable: string };
 
 /** `1.<base64url of the deflated tape>`. */
 export function encodeTape(tape: string): string {
@@ -23,21 +24,19 @@ export function encodeTape(tape: string): string {
   return `${LINK_VERSION}.${letters}`;
 }
 
-const refuse = (error: string, readable = ''): LinkTape => ({ ok: false, error, readable });
+const refuse = (why: Refusal, readable = ''): LinkTape => ({ ok: false, error: why.error, why, readable });
 
 /** The tape of a link's `r` parameter, or why it cannot be opened with as much of it as can be read. */
 export function decodeTape(parameter: string): LinkTape {
   const dot = parameter.indexOf('.');
   const version = dot < 0 ? '' : parameter.slice(0, dot);
   if (version !== LINK_VERSION)
-    return refuse(
-      `the link has format ${version === '' ? 'none' : version}; this lab reads format ${LINK_VERSION}`,
-    );
+    return refuse(refusal('linkVersion', { found: version === '' ? 'none' : version, known: LINK_VERSION }));
   const body = parameter.slice(dot + 1);
   if (body.length > (MAX_COMPRESSED * 4) / 3 + 4)
-    return refuse(`the link carries more than ${MAX_COMPRESSED} bytes`);
+    return refuse(refusal('linkTooLong', { most: MAX_COMPRESSED }));
   const packed = fromBase64Url(body);
-  if (packed === null) return refuse('the link is not base64url text');
+  if (packed === null) return refuse(refusal('linkNotBase64'));
   return inflate(packed);
 }
 
@@ -49,8 +48,7 @@ function fromBase64Url(text: string): Uint8Array | null {
 
 interface Expanded {
   readonly pieces: readonly Uint8Array[];
-  readonly error: string | null;
-  readonly isBomb: boolean;
+  readonly why: Refusal | null;
 }
 
 /** Expands piece by piece and stops at the limit, so that a bomb costs nothing. */
@@ -61,7 +59,7 @@ function expand(packed: Uint8Array, step: number): Expanded {
   let ended = false;
   const stream = new Inflate((piece, final) => {
     size += piece.length;
-    if (size > limit) throw new RangeError(`it expands to more than ${limit} bytes`);
+    if (size > limit) throw new RangeError();
     pieces.push(piece);
     ended = final;
   });
@@ -70,19 +68,19 @@ function expand(packed: Uint8Array, step: number): Expanded {
       stream.push(packed.subarray(at, at + step), at + step >= packed.length);
   } catch (error) {
     const isBomb = error instanceof RangeError;
-    return { pieces, error: isBomb ? error.message : 'the link is damaged', isBomb };
+    return { pieces, why: isBomb ? refusal('linkBomb', { most: limit }) : refusal('linkDamaged') };
   }
-  return { pieces, error: ended ? null : 'the link is cut off', isBomb: false };
+  return { pieces, why: ended ? null : refusal('linkCutOff') };
 }
 
 function inflate(packed: Uint8Array): LinkTape {
-  const { pieces, error, isBomb } = expand(packed, 16 * 1024);
+  const { pieces, why } = expand(packed, 16 * 1024);
   // Once more in steps so small that all that stands before the fault has come out.
-  if (error !== null) return refuse(error, isBomb ? '' : textOf(expand(packed, 64).pieces));
+  if (why !== null) return refuse(why, why.kind === 'linkBomb' ? '' : textOf(expand(packed, 64).pieces));
   try {
     return { ok: true, tape: new TextDecoder('utf-8', { fatal: true }).decode(joined(pieces)) };
   } catch {
-    return refuse('the tape in the link is not UTF-8 text', textOf(pieces));
+    return refuse(refusal('linkNotText'), textOf(pieces));
   }
 }
 

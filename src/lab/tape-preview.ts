@@ -2,20 +2,23 @@
 
 import type { RecordedError } from '../host/replay-messages.ts';
 import type { WaitingFault } from '../run-model/facts/waiting-fault.ts';
-import { parseTape } from '../sim/tape-parse.ts';
+import { parseTape, type TapeResult } from '../sim/tape-parse.ts';
 import { runOfTape } from '../sim/tape-run.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import type { TapeOpened } from './api.ts';
 import { type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
 
-export function previewTape(text: string): TapeOpened {
+/** Conditions that it waits for are not read. */
+type TapePreviewed = Extract<TapeOpened, { ok: true }> | Extract<TapeResult, { ok: false }>;
+
+export function previewTape(text: string): TapePreviewed {
   const parsed = parseTape(tapes, text);
   if (!parsed.ok) return parsed;
   const { header, actions, waiting = [] } = parsed.tape;
   // The engine itself is not needed to say what a tape holds, and would make the page's first load too big.
   const run = runOfTape(presets, { header, actions });
-  if (!run.ok) return { ok: false, line: 1, column: 1, error: run.error };
+  if (!run.ok) return { ok: false, line: 1, column: 1, error: run.error, why: run };
   const last = actions[actions.length - 1];
   return {
     ok: true,

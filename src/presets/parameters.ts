@@ -177,7 +177,7 @@ export function makeParams(
 ): ParamsResult {
   const values = new Map<string, number>(parameters.map((spec) => [spec.name, profileValue(spec, profile)]));
   for (const [name, value] of changes) {
-    const fault = faultOfChange(name, value);
+    const fault = checkChange(name, value);
     if (fault !== null) return { ok: false, ...fault };
     values.set(name, value);
   }
@@ -187,10 +187,7 @@ export function makeParams(
 }
 
 /** Why the parameter may not have this value, or null. */
-export const checkChange = (name: string, value: number): string | null =>
-  faultOfChange(name, value)?.error ?? null;
-
-function faultOfChange(name: string, value: number): ClusterFault | null {
+export function checkChange(name: string, value: number): ClusterFault | null {
   const spec = byName.get(name);
   if (spec === undefined)
     return atSet(name, 'unknownParameter', { nearest: nearestName(name, [...byName.keys()]) });

@@ -2,6 +2,7 @@
 
 import { type ClusterFault, clusterFault } from '../presets/cluster-faults.ts';
 import type { Preset } from '../presets/preset.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import { checkCluster } from './cluster-check.ts';
 import {
   type ClusterDraft,
@@ -11,7 +12,7 @@ import {
   readClusterLine,
 } from './cluster-lines.ts';
 import type { ClusterRules } from './node-kinds.ts';
-import { BadLine, splitWords, takeWord } from './tape-tokens.ts';
+import { BadLine, badLine, splitWords, takeWord } from './tape-tokens.ts';
 
 /** Characters of a cluster's file at most. */
 const MOST_CHARACTERS = 256 * 1024;
@@ -22,9 +23,9 @@ export type ClusterResult =
       readonly ok: false;
       /** Counts from 1. */
       readonly line: number;
-      readonly error: string;
-      /** Null: a line could not be read. */
-      readonly fault: ClusterFault | null;
+      readonly why: Refusal;
+      /** Of the whole; null: a line could not be read. */
+      readonly field: string | null;
     };
 
 /** What is known of clusters, as far as reading one asks. */
@@ -42,7 +43,7 @@ export function faultsOf(
   isOwn: boolean,
 ): ClusterFault[] {
   const rules = rulesOf(preset.architecture);
-  if (rules === null) throw new BadLine(`unknown architecture ${preset.architecture}`);
+  if (rules === null) throw badLine('unknownArchitecture', { found: preset.architecture });
   const name = preset.name.slice(preset.name.indexOf('.') + 1);
   const isTaken = isOwn && (presetNames.includes(name) || rulesOf(name) !== null);
   return [
@@ -58,14 +59,14 @@ export const lineOfFault = (draft: ClusterDraft, { field }: ClusterFault, last: 
 export function readCluster(rules: ClusterTables, text: string, of: 'preset' | 'own'): ClusterResult {
   const draft = emptyCluster();
   let number = 0;
-  const refuse = (line: number, error: string, fault: ClusterFault | null): ClusterResult => ({
+  const refuse = (line: number, why: Refusal, field: string | null): ClusterResult => ({
     ok: false,
     line,
-    error,
-    fault,
+    why,
+    field,
   });
   if (text.length > MOST_CHARACTERS)
-    return refuse(1, `a cluster's file has at most ${MOST_CHARACTERS / 1024} KiB`, null);
+    return refuse(1, refusal('clusterTooLong', { most: MOST_CHARACTERS / 1024 }), null);
   try {
     for (const raw of text.split('\n')) {
       number++;
@@ -74,14 +75,14 @@ export function readCluster(rules: ClusterTables, text: string, of: 'preset' | '
       const words = splitWords(line);
       const key = takeWord(words, 'line');
       if (!readClusterLine(draft, key, words, rules.kindsOf, { line: number, isFile: true }))
-        throw new BadLine(`unknown line ${key} of a cluster`);
+        throw badLine('unknownClusterLine', { found: key });
     }
     const preset = clusterOfDraft(draft, of === 'own');
     const [first] = faultsOf(rules, preset, of === 'own');
-    if (first !== undefined) return refuse(lineOfFault(draft, first, number), first.error, first);
+    if (first !== undefined) return refuse(lineOfFault(draft, first, number), first, first.field);
     return { ok: true, preset };
   } catch (error) {
-    if (error instanceof BadLine) return refuse(number, error.message, null);
+    if (error instanceof BadLine) return refuse(number, error.why, null);
     throw error;
   }
 }

@@ -63,7 +63,7 @@ load d1 main kind=transfer rows=10 clients=1 thinkUs=1000 ratePerSecond=0 readPe
 
 const faultOf = (text: string): string => {
   const result = readCluster(presets, text, 'own');
-  return result.ok ? 'none' : `${result.line} ${result.fault?.field ?? '-'}: ${result.error}`;
+  return result.ok ? 'none' : `${result.line} ${result.field ?? '-'}: ${result.why.error}`;
 };
 
 test.each([
@@ -198,7 +198,7 @@ test('PRE-9 500 spoilt clusters are refused, each at the field that was spoilt',
     const result = readCluster(presets, linesOf(spoilt[0]), 'own');
     if (result.ok) throw new Error(`seed ${seed}, way ${which} was not refused:\n${linesOf(spoilt[0])}`);
     // a line that cannot be read says its own place
-    if (result.fault !== null) expect(result.fault.field, `seed ${seed}: ${result.error}`).toMatch(spoilt[1]);
+    if (result.field !== null) expect(result.field, `seed ${seed}: ${result.why.error}`).toMatch(spoilt[1]);
     refused.set(which, (refused.get(which) ?? 0) + 1);
   }
   expect(refused.size).toBe(spoilers.length);
@@ -231,7 +231,7 @@ test('PRE-9 damaged lines are read or refused with a line, and nothing else happ
     if (result.ok) outcomes.read++;
     else {
       expect(result.line).toBeGreaterThan(0);
-      expect(result.error).not.toBe('');
+      expect(result.why.error).not.toBe('');
       outcomes.refused++;
     }
   }

@@ -19,6 +19,7 @@ import type { NodeKindTable } from './node-kinds.ts';
 import { isClusterName, ownClusterName } from './preset-names.ts';
 import {
   BadLine,
+  badLine,
   checkName,
   expectEnd,
   hasMore,
@@ -91,7 +92,7 @@ function takeNames(words: Words, what: string): NodeId[] {
       const to = parseInteger(last ?? '', what, from, from + MOST.nodes - 1);
       return Array.from({ length: to - from + 1 }, (_, i) => checkName(`${stem}${from + i}`, what));
     });
-  if (found.length > MOST.nodes) throw new BadLine(`${what}: more than ${MOST.nodes} names`);
+  if (found.length > MOST.nodes) throw badLine('moreNames', { what, most: MOST.nodes });
   return found.map(nodeId);
 }
 
@@ -120,8 +121,8 @@ function takePairs(words: Words, known: readonly string[]): Map<string, string> 
     const equals = word.indexOf('=');
     const name = word.slice(0, Math.max(0, equals));
     if (equals <= 0 || !known.includes(name))
-      throw new BadLine(`expected ${known.map((one) => `${one}=…`).join(' or ')}, found ${word}`);
-    if (found.has(name)) throw new BadLine(`${name} is given twice`);
+      throw badLine('expected', { anyOf: known.map((one) => `${one}=…`), found: word });
+    if (found.has(name)) throw badLine('givenTwice', { what: name });
     found.set(name, word.slice(equals + 1));
   }
   return found;
@@ -142,21 +143,22 @@ function readNodes(draft: ClusterDraft, kinds: NodeKindTable, words: Words): voi
   const word = takeWord(words, 'kind');
   const kind = Object.hasOwn(kinds, word) ? kinds[word] : undefined;
   if (kind === undefined)
-    throw new BadLine(
-      `a node of ${draft.architecture} is one of ${Object.keys(kinds).join(', ')}, not ${word}`,
-    );
+    throw badLine('notNodeKind', {
+      architecture: draft.architecture ?? '',
+      known: Object.keys(kinds),
+      found: word,
+    });
   const zones = takeWord(words, 'zone')
     .split(',')
     .map((zone) => checkZone(zone));
   const pairs = takePairs(words, ['priority', ...diskFields.map((field) => field.word)]);
   const said = pairs.get('priority');
   const priority = said === undefined ? kind.is.haPriority : parseInteger(said, 'priority', 0, 255);
-  if (said !== undefined && !kind.is.roles.includes('compute'))
-    throw new BadLine(`priority is said of a node that may write, not of a ${word}`);
+  if (said !== undefined && !kind.is.roles.includes('compute')) throw badLine('noPriority', { kind: word });
   const disk = readDisk(pairs);
   for (const [i, id] of names.entries()) {
-    if (draft.nodes.some((one) => one.id === id)) throw new BadLine(`there are two nodes ${id}`);
-    if (draft.nodes.length >= MOST.nodes) throw new BadLine(`more than ${MOST.nodes} nodes`);
+    if (draft.nodes.some((one) => one.id === id)) throw badLine('twoNodes', { node: id });
+    if (draft.nodes.length >= MOST.nodes) throw badLine('moreThan', { most: MOST.nodes, what: 'nodes' });
     const zone = zones[i % zones.length] as string;
     const ha = priority === undefined ? {} : { haPriority: priority };
     draft.nodes.push({ id, zone, ...kind.is, ...ha, ...disk });
@@ -164,7 +166,7 @@ function readNodes(draft: ClusterDraft, kinds: NodeKindTable, words: Words): voi
 }
 
 function checkZone(zone: string): string {
-  if (!/^[a-z][a-z0-9-]{0,15}$/.test(zone)) throw new BadLine(`zone: ${zone} is no name of a zone`);
+  if (!/^[a-z][a-z0-9-]{0,15}$/.test(zone)) throw badLine('notZone', { found: zone });
   return zone;
 }
 
@@ -173,7 +175,7 @@ function takeQuorum(words: Words, isCounted: boolean): { n: number; vw: number; 
   const pairs = takePairs(words, [...(isCounted ? ['copies'] : []), 'write', 'read']);
   const take = (name: string): number => {
     const text = pairs.get(name);
-    if (text === undefined) throw new BadLine(`${name}=… is missing`);
+    if (text === undefined) throw badLine('missing', { what: `${name}=…` });
     return parseInteger(text, name, 1, MOST.copies);
   };
   return { n: isCounted ? take('copies') : 0, vw: take('write'), vr: take('read') };
@@ -184,7 +186,7 @@ function readLink(draft: ClusterDraft, words: Words): void {
   const from = checkZone(takeWord(words, 'zone'));
   const to = checkZone(takeWord(words, 'zone'));
   if (draft.links.some((one) => isBetween(one, from, to)))
-    throw new BadLine(`link ${from} ${to} is given twice`);
+    throw badLine('givenTwice', { what: `link ${from} ${to}` });
   let baseUs: number | null = null;
   let jitterUs = 0;
   let isHeavyTailed = false;
@@ -201,11 +203,10 @@ function readLink(draft: ClusterDraft, words: Words): void {
         Number(share[1]) * 10 + Number(share[2] ?? 0),
         parseMs(text, name, 1, LONGEST_LINK_US),
       ]);
-    else throw new BadLine(`expected base=…, jitter=…, tail=1 or p50=…, found ${word}`);
+    else throw badLine('linkField', { found: word });
   }
-  if (baseUs === null) throw new BadLine('base=… is missing');
-  if (percentiles.length > 0 && (jitterUs > 0 || isHeavyTailed))
-    throw new BadLine('a link has a jitter or percentiles, not both');
+  if (baseUs === null) throw badLine('missing', { what: 'base=…' });
+  if (percentiles.length > 0 && (jitterUs > 0 || isHeavyTailed)) throw badLine('jitterOrPercentiles');
   draft.links.push({
     from,
     to,
@@ -219,19 +220,19 @@ function readLink(draft: ClusterDraft, words: Words): void {
 function checkPercentiles(baseUs: number, all: [number, number][]): [number, number][] {
   let [share, us] = [0, baseUs];
   for (const [perMille, at] of all) {
-    if (perMille <= share || perMille > 1000 || at < us)
-      throw new BadLine('percentiles grow, with their times, from the base up to p100');
+    if (perMille <= share || perMille > 1000 || at < us) throw badLine('percentilesGrow');
     [share, us] = [perMille, at];
   }
-  if (all.length > MOST.percentiles) throw new BadLine(`more than ${MOST.percentiles} percentiles`);
+  if (all.length > MOST.percentiles)
+    throw badLine('moreThan', { most: MOST.percentiles, what: 'percentiles' });
   return all;
 }
 
 function kindsOf(draft: ClusterDraft, known: KindsOf): NodeKindTable {
   const { architecture } = draft;
-  if (architecture === null) throw new BadLine('the architecture line comes before its nodes');
+  if (architecture === null) throw badLine('architectureFirst');
   const kinds = known(architecture);
-  if (kinds === null) throw new BadLine(`unknown architecture ${architecture}`);
+  if (kinds === null) throw badLine('unknownArchitecture', { found: architecture });
   return kinds;
 }
 
@@ -242,13 +243,12 @@ const layoutReaders: Readonly<Record<string, Reader>> = {
   cluster(draft, words) {
     once(draft.name === null, 'cluster');
     draft.name = takeWord(words, 'cluster');
-    if (!isClusterName(draft.name))
-      throw new BadLine(`cluster: ${draft.name} is no name of small letters, digits and -`);
+    if (!isClusterName(draft.name)) throw badLine('notClusterName', { found: draft.name });
   },
   architecture(draft, words, kinds) {
     once(draft.architecture === null, 'architecture');
     const id = takeName(words, 'architecture');
-    if (kinds(id) === null) throw new BadLine(`unknown architecture ${id}`);
+    if (kinds(id) === null) throw badLine('unknownArchitecture', { found: id });
     draft.architecture = id;
   },
   'in-memory'(draft) {
@@ -258,7 +258,7 @@ const layoutReaders: Readonly<Record<string, Reader>> = {
   group(draft, words) {
     const replicas = takeNames(words, 'stores');
     const { vw, vr } = takeQuorum(words, false);
-    if (draft.groups.length >= MOST.groups) throw new BadLine(`more than ${MOST.groups} groups`);
+    if (draft.groups.length >= MOST.groups) throw badLine('moreThan', { most: MOST.groups, what: 'groups' });
     draft.groups.push({ replicas, vw, vr });
   },
   tablets(draft, words) {
@@ -299,7 +299,7 @@ const fileReaders: Readonly<Record<string, Reader>> = {
   load(draft, words) {
     const node = nodeId(takeName(words, 'driver'));
     const name = takeName(words, 'load');
-    if (draft.loads.length >= MOST.loads) throw new BadLine(`more than ${MOST.loads} loads`);
+    if (draft.loads.length >= MOST.loads) throw badLine('moreThan', { most: MOST.loads, what: 'loads' });
     draft.loads.push({ node, name, spec: readWorkload(words) });
   },
 };
@@ -307,7 +307,7 @@ const fileReaders: Readonly<Record<string, Reader>> = {
 export function takeProfile(words: Words): Profile {
   const name = takeName(words, 'profile');
   const found = profiles.find((known) => known === name);
-  if (found === undefined) throw new BadLine(`profile must be one of ${profiles.join(', ')}`);
+  if (found === undefined) throw badLine('mustBe', { what: 'profile', known: profiles });
   return found;
 }
 
@@ -315,9 +315,9 @@ export function takeProfile(words: Words): Profile {
 export function takeChange(changes: (readonly [string, number])[], words: Words): void {
   const name = takeWord(words, 'parameter');
   const value = takeInteger(words, name, 0, MAX_INTEGER);
-  const error = checkChange(name, value);
-  if (error !== null) throw new BadLine(error);
-  if (changes.some(([known]) => known === name)) throw new BadLine(`${name} is set twice`);
+  const fault = checkChange(name, value);
+  if (fault !== null) throw new BadLine(fault);
+  if (changes.some(([known]) => known === name)) throw badLine('setTwice', { name });
   changes.push([name, value]);
 }
 
@@ -363,8 +363,8 @@ export const isEmptyCluster = ({ lines }: ClusterDraft): boolean =>
 /** The cluster that was read, not checked as a whole. `isOwn`: no preset of the lab's. Throws BadLine at what is missing. */
 export function clusterOfDraft(draft: ClusterDraft, isOwn: boolean): Preset {
   const { architecture, placement, chunks, links } = draft;
-  if (draft.name === null) throw new BadLine('the cluster line is missing');
-  if (architecture === null) throw new BadLine('the architecture line is missing');
+  if (draft.name === null) throw badLine('lineMissing', { what: 'cluster' });
+  if (architecture === null) throw badLine('lineMissing', { what: 'architecture' });
   const name = isOwn ? ownClusterName(architecture, draft.name) : draft.name;
   const groups = draft.groups.map(
     (group, i): GroupSpec => ({

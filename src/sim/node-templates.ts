@@ -2,6 +2,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import { kindOf, type NodeKindTable } from './node-kinds.ts';
 import type { PresetNames } from './preset-names.ts';
 import type { Stack, TargetRoles } from './stack.ts';
@@ -71,20 +72,22 @@ export function refuseAdded(
   { templatesOf }: NodeKinds,
   cluster: ClusterSpec,
   { added, template, zone }: AddedNode,
-): string | null {
+): Refusal | null {
   const templates = templatesOf(cluster);
   const known = templates[template];
   if (known === undefined) {
-    const words = Object.keys(templates).join(', ');
-    return words === '' ? `no node can be added to ${cluster.preset}` : `a node is one of ${words}`;
+    const words = Object.keys(templates);
+    return words.length === 0
+      ? refusal('noneAdded', { preset: cluster.preset })
+      : refusal('addedKind', { known: words });
   }
   const { nodes } = cluster;
   const { prefix } = known;
   if (!added.startsWith(prefix) || !NUMBER.test(added.slice(prefix.length)))
-    return `its name is ${prefix} and a number, not ${added}`;
-  if (nodes.some(({ id }) => id === added)) return `there is, or was, a node ${added}`;
-  if (!zonesOf(cluster).includes(zone)) return `zones are ${zonesOf(cluster).join(', ')}, not ${zone}`;
-  if (nodes.length >= MAX_NODES) return `a run has ${MAX_NODES} nodes at most`;
+    return refusal('addedName', { prefix, found: added });
+  if (nodes.some(({ id }) => id === added)) return refusal('addedTaken', { node: added });
+  if (!zonesOf(cluster).includes(zone)) return refusal('addedZone', { known: zonesOf(cluster), found: zone });
+  if (nodes.length >= MAX_NODES) return refusal('mostNodes', { most: MAX_NODES });
   return known.joins?.(cluster) ?? null;
 }
 

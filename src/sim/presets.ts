@@ -28,7 +28,7 @@ export function makePresets(
       const found = read.get(name);
       if (found !== undefined) return found;
       const result = readCluster(presets, fileOf(name), 'preset');
-      if (!result.ok) throw new Error(`the preset ${name}, line ${result.line}: ${result.error}`);
+      if (!result.ok) throw new Error(`the preset ${name}, line ${result.line}: ${result.why.error}`);
       read.set(name, result.preset);
       return result.preset;
     },

@@ -2,6 +2,7 @@
 // every limit, before it happens. A run with a line that no reader takes could never be opened again.
 
 import type { NodeId } from '../base/ids.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import { clusterAfter } from './fabric-nodes.ts';
 import type { Fabric } from './fabric-state.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
@@ -15,8 +16,8 @@ import { printMs } from './tape-tokens.ts';
 const KEPT_ACTIONS = 1_000;
 const KEPT_LENGTH = 4 * 1024 * 1024;
 
-/** An action, or why it is refused, in words for a person. */
-export type Entry = TapeAction | { readonly error: string };
+/** An action, or why it is refused. */
+export type Entry = TapeAction | Refusal;
 
 export interface Statement {
   readonly session: string;
@@ -33,8 +34,7 @@ type Place = Pick<Fabric, 'now' | 'cluster' | 'params'>;
 function read(tables: TapeTables, line: string, { cluster, params }: Place): Entry {
   const action = parseAction(tables, line);
   if ('error' in action) return action;
-  const error = checkAction(tables, action, cluster, params);
-  return error === null ? action : { error };
+  return checkAction(tables, action, cluster, params) ?? action;
 }
 
 /** A line without its time, at the fabric's time. `before`: entries that are done first. */
@@ -56,7 +56,7 @@ export function statementEntry(
   fabric: Place,
 ): Entry {
   const node = driverOf(fabric, driver);
-  if (node === null) return { error: driver === null ? 'there is no driver' : `${driver} is no driver here` };
+  if (node === null) return driver === null ? refusal('noDriver') : refusal('noDriverHere', { name: driver });
   const line = printLine(tables, { kind: 'sql', at: fabric.now, node, session, text, params });
   return read(tables, line, fabric);
 }
@@ -85,11 +85,11 @@ export function fullTape(
   tables: TapeTables,
   tape: readonly TapeAction[],
   more: readonly TapeAction[],
-): string | null {
+): Refusal | null {
   const actions = TAPE_LIMITS.actions - KEPT_ACTIONS;
-  if (tape.length + more.length > actions) return `the tape is full: ${actions} actions`;
+  if (tape.length + more.length > actions) return refusal('tapeFullActions', { most: actions });
   const length = TAPE_LIMITS.bytes - KEPT_LENGTH;
   return lengthOf(tables, tape) + lengthOf(tables, more) > length
-    ? `the tape is full: ${length} characters`
+    ? refusal('tapeFullCharacters', { most: length })
     : null;
 }

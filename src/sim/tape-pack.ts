@@ -4,7 +4,7 @@
 import { deflateSync, inflateSync } from 'fflate';
 import { fromBase64, toBase64 } from '../base/base64.ts';
 import { crc32c } from '../base/crc32c.ts';
-import { BadLine } from './tape-tokens.ts';
+import { badLine } from './tape-tokens.ts';
 
 /** A tape of more lines or characters than this is packed. */
 const PLAIN = { lines: 10_000, characters: 4 * 1024 * 1024 };
@@ -45,21 +45,17 @@ export const isPacked = (line: string): boolean => line.startsWith('packed ');
 export function unpackLine(line: string): readonly string[] {
   const [, count, length, sum, text = ''] =
     /^packed (\d{1,9}) (\d{1,9}) ([0-9a-f]{8}) (\S+)$/.exec(line) ?? [];
-  if (count === undefined || sum === undefined)
-    throw new BadLine('a packed line is "packed actions bytes checksum base64"');
+  if (count === undefined || sum === undefined) throw badLine('packedForm');
   const size = Number(length);
-  if (size > BLOCK_BYTES_MAX) throw new BadLine(`a packed line has at most ${BLOCK_BYTES_MAX} bytes`);
+  if (size > BLOCK_BYTES_MAX) throw badLine('packedTooLong', { most: BLOCK_BYTES_MAX });
   const packed = fromBase64(text);
-  if (packed === null) throw new BadLine('the packed part is damaged: it is not base64');
+  if (packed === null) throw badLine('packedBase64');
   const bytes = inflated(packed, size);
-  if (bytes.length !== size)
-    throw new BadLine(`the packed part is damaged: it has ${bytes.length} bytes and says ${size}`);
+  if (bytes.length !== size) throw badLine('packedBytes', { found: bytes.length, said: size });
   const found = crc32c(bytes).toString(16).padStart(8, '0');
-  if (found !== sum)
-    throw new BadLine(`the packed part is damaged: its checksum is ${found} and it says ${sum}`);
+  if (found !== sum) throw badLine('packedSum', { found, said: sum });
   const lines = decoder.decode(bytes).split('\n');
-  if (lines.length !== Number(count))
-    throw new BadLine(`the packed part has ${lines.length} actions and says ${count}`);
+  if (lines.length !== Number(count)) throw badLine('packedCount', { found: lines.length, said: count });
   return lines;
 }
 
@@ -67,6 +63,6 @@ function inflated(packed: Uint8Array, size: number): Uint8Array {
   try {
     return inflateSync(packed, { out: new Uint8Array(size) });
   } catch {
-    throw new BadLine('the packed part is damaged: it does not inflate');
+    throw badLine('packedInflate');
   }
 }

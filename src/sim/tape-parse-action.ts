@@ -5,7 +5,7 @@ import { nearestName } from '../presets/parameters.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { LONGEST_RUN_US } from './tape-limits.ts';
 import {
-  BadLine,
+  badLine,
   expectEnd,
   expectWord,
   isNext,
@@ -24,7 +24,7 @@ export function readActionAt({ kinds, names, targets }: TapeTables, at: Time, wo
   const name = takeWord(words, 'action');
   const known = names.find((candidate) => candidate === name);
   if (known === undefined)
-    throw new BadLine(`unknown action ${name}; did you mean ${nearestName(name, names)}?`);
+    throw badLine('unknownNear', { what: 'action', found: name, nearest: nearestName(name, names) });
   const kind = kinds[known];
   const target = targets[kind.target];
   const fields: Record<string, unknown> = { at, kind: known, ...target.read(words) };

@@ -6,6 +6,7 @@ import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Params } from '../core/kernel/params.ts';
 import { makeParams, nearestName, type Profile } from '../presets/parameters.ts';
 import type { Preset } from '../presets/preset.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import { faultsOf, lineOfFault } from './cluster-file.ts';
 import {
   type ClusterDraft,
@@ -26,6 +27,7 @@ import { isPacked, unpackLine } from './tape-pack.ts';
 import { readAction, readActionAt } from './tape-parse-action.ts';
 import {
   BadLine,
+  badLine,
   columnOf,
   expectEnd,
   hasMore,
@@ -46,7 +48,21 @@ import {
 export type TapeResult =
   | { readonly ok: true; readonly tape: Tape }
   /** `line` and `column` count from 1. */
-  | { readonly ok: false; readonly line: number; readonly column: number; readonly error: string };
+  | {
+      readonly ok: false;
+      readonly line: number;
+      readonly column: number;
+      readonly error: string;
+      readonly why: Refusal;
+    };
+
+const refuseTape = (line: number, column: number, why: Refusal): TapeResult => ({
+  ok: false,
+  line,
+  column,
+  error: why.error,
+  why,
+});
 
 interface Draft {
   engine: string | null;
@@ -75,7 +91,11 @@ function readHeaderLine(presets: Presets, draft: Draft, words: Words, line: numb
       const name = takeName(words, 'preset');
       draft.preset = findPreset(name);
       if (draft.preset === null)
-        throw new BadLine(`unknown preset ${name}; did you mean ${nearestName(name, presetNames)}?`);
+        throw badLine('unknownNear', {
+          what: 'preset',
+          found: name,
+          nearest: nearestName(name, presetNames),
+        });
       break;
     }
     case 'profile':
@@ -92,14 +112,15 @@ function readHeaderLine(presets: Presets, draft: Draft, words: Words, line: numb
       break;
     case 'broken':
       draft.mutants.push(takeName(words, 'planted bug'));
-      if (draft.mutants.length > TAPE_LIMITS.changes) throw new BadLine('too many planted bugs');
+      if (draft.mutants.length > TAPE_LIMITS.changes) throw badLine('tooManyBugs');
       break;
     case 'mark':
       draft.marks.push({
         at: takeMs(words, 'time', 0, LONGEST_RUN_US) as Time,
         text: takeText(words, 'text'),
       });
-      if (draft.marks.length > TAPE_LIMITS.marks) throw new BadLine(`more than ${TAPE_LIMITS.marks} marks`);
+      if (draft.marks.length > TAPE_LIMITS.marks)
+        throw badLine('moreThan', { most: TAPE_LIMITS.marks, what: 'marks' });
       break;
     case 'end': {
       once(draft.end === null, key);
@@ -108,7 +129,7 @@ function readHeaderLine(presets: Presets, draft: Draft, words: Words, line: numb
       break;
     }
     default:
-      throw new BadLine(`unknown header line ${key}`);
+      throw badLine('unknownHeader', { found: key });
   }
   expectEnd(words);
 }
@@ -117,15 +138,14 @@ function readHeaderLine(presets: Presets, draft: Draft, words: Words, line: numb
 function clusterOf(presets: Presets, draft: Draft): Preset {
   const { preset, own, profile, changes } = draft;
   if (isEmptyCluster(own)) {
-    if (preset === null) throw new BadLine('the preset line is missing');
+    if (preset === null) throw badLine('lineMissing', { what: 'preset' });
     return preset;
   }
-  if (preset !== null) throw new BadLine('a tape has a preset or a cluster of its own, not both');
+  if (preset !== null) throw badLine('presetAndCluster');
   const laidOut = clusterOfDraft(own, true);
   const said = { ...laidOut, profile: profile ?? laidOut.profile };
   const [first] = faultsOf(presets, { ...said, changes }, true);
-  if (first !== undefined)
-    throw new BadLine(first.error, lineOfFault(own, first, own.lines.get('cluster') ?? 1));
+  if (first !== undefined) throw new BadLine(first, lineOfFault(own, first, own.lines.get('cluster') ?? 1));
   return said;
 }
 
@@ -134,12 +154,12 @@ function finishHeader(
   draft: Draft,
 ): { header: TapeHeader; preset: Preset; params: Params } {
   const { engine, profile, seed, changes, mutants, marks, end } = draft;
-  if (engine === null) throw new BadLine('the engine line is missing');
+  if (engine === null) throw badLine('lineMissing', { what: 'engine' });
   const preset = clusterOf(presets, draft);
-  if (profile === null) throw new BadLine('the profile line is missing');
-  if (seed === null) throw new BadLine('the seed line is missing');
+  if (profile === null) throw badLine('lineMissing', { what: 'profile' });
+  if (seed === null) throw badLine('lineMissing', { what: 'seed' });
   const made = makeParams(profile, [...preset.changes, ...changes], preset.cluster);
-  if (!made.ok) throw new BadLine(made.error);
+  if (!made.ok) throw new BadLine(made);
   const header: TapeHeader = {
     version: TAPE_VERSION,
     engine,
@@ -156,11 +176,10 @@ function finishHeader(
 }
 
 function readVersion(words: Words): void {
-  if (!isNext(words, 'postdb-tape')) throw new BadLine('not a tape: the first line must be "postdb-tape 1"');
+  if (!isNext(words, 'postdb-tape')) throw badLine('notTape');
   takeToken(words, 'postdb-tape');
   const version = takeInteger(words, 'version', 0, MAX_INTEGER);
-  if (version !== TAPE_VERSION)
-    throw new BadLine(`tape version ${version} is not known here; this engine reads version ${TAPE_VERSION}`);
+  if (version !== TAPE_VERSION) throw badLine('tapeVersion', { found: version, known: `${TAPE_VERSION}` });
   expectEnd(words);
 }
 
@@ -190,26 +209,26 @@ function readLine(tables: TapeTables, reading: Reading, line: string, number: nu
     return;
   }
   if (!/^[0-9]/.test(line)) {
-    if (reading.finished !== null) throw new BadLine('header lines come before the first action');
+    if (reading.finished !== null) throw badLine('headerLate');
     readHeaderLine(tables.presets, reading.draft, words, number);
     return;
   }
   reading.finished ??= finishHeader(tables.presets, reading.draft);
   const { actions, waiting, finished } = reading;
   const at = takeMs(words, 'time', 0, LONGEST_RUN_US) as Time;
-  if (at < reading.last) throw new BadLine('time goes back: actions are in the order of time');
+  if (at < reading.last) throw badLine('timeBack');
   reading.last = at;
   const condition = isNext(words, 'when') ? takeCondition(words, number) : null;
   const action = readActionAt(tables, at, words);
   const cluster = reading.cluster ?? finished.preset.cluster;
-  const error = checkAction(tables, action, cluster, finished.params);
-  if (error !== null) {
-    words.at = wordIn(words, error);
-    throw new BadLine(error);
+  const why = checkAction(tables, action, cluster, finished.params);
+  if (why !== null) {
+    words.at = wordIn(words, why);
+    throw new BadLine(why);
   }
   reading.cluster = clusterAfter(tables.nodes, cluster, action);
   if (actions.length + waiting.length >= TAPE_LIMITS.actions)
-    throw new BadLine(`more than ${TAPE_LIMITS.actions} actions`);
+    throw badLine('moreThan', { most: TAPE_LIMITS.actions, what: 'actions' });
   if (condition === null) actions.push(action);
   else waiting.push({ from: at, action, ...condition });
 }
@@ -221,31 +240,31 @@ const takeCondition = (words: Words, line: number): Pick<WaitingAction, 'conditi
 };
 
 /** Behind the word that a refusal names; without one behind the action's name. */
-function wordIn({ tokens }: Words, refusal: string): number {
-  const named = refusal.split(/[^A-Za-z0-9_.-]+/);
+function wordIn({ tokens }: Words, { error }: Refusal): number {
+  const named = error.split(/[^A-Za-z0-9_.-]+/);
   const found = tokens.findIndex(({ text }, i) => i > 1 && named.includes(text));
   return found < 0 ? 2 : found + 1;
 }
 
-const TOO_LONG = `the tape is longer than ${TAPE_LIMITS.bytes / 1024 / 1024} MiB`;
+const tooLong = (): Refusal => refusal('tapeTooLong', { most: TAPE_LIMITS.bytes / 1024 / 1024 });
 
 /** Its lines are read as any others; what is wrong in one says its place among them. */
 function readPacked(tables: TapeTables, reading: Reading, packed: string, number: number): void {
   const lines = unpackLine(packed);
   for (const [i, line] of lines.entries()) {
     reading.unpacked += line.length + 1;
-    if (reading.unpacked > TAPE_LIMITS.bytes) throw new BadLine(TOO_LONG);
+    if (reading.unpacked > TAPE_LIMITS.bytes) throw new BadLine(tooLong());
     try {
-      if (!/^[0-9]/.test(line)) throw new BadLine('only actions are packed');
+      if (!/^[0-9]/.test(line)) throw badLine('onlyActions');
       readLine(tables, reading, line, number);
     } catch (error) {
-      throw error instanceof BadLine ? new BadLine(`packed action ${i + 1}: ${error.message}`) : error;
+      throw error instanceof BadLine ? badLine('packedAction', { place: i + 1, inner: error.why }) : error;
     }
   }
 }
 
 export function parseTape(tables: TapeTables, text: string): TapeResult {
-  if (text.length > TAPE_LIMITS.bytes) return { ok: false, line: 1, column: 1, error: TOO_LONG };
+  if (text.length > TAPE_LIMITS.bytes) return refuseTape(1, 1, tooLong());
   const reading: Reading = {
     draft: {
       engine: null,
@@ -277,12 +296,12 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
       if (isPacked(line)) readPacked(tables, reading, line, number);
       else readLine(tables, reading, line, number);
     }
-    if (!reading.isVersionRead) throw new BadLine('the tape is empty');
+    if (!reading.isVersionRead) throw badLine('tapeEmpty');
     reading.finished ??= finishHeader(tables.presets, reading.draft);
   } catch (error) {
     if (!(error instanceof BadLine)) throw error;
     const column = error.line === null ? columnOf(reading.words, error) + 1 : 1;
-    return { ok: false, line: error.line ?? number, column, error: error.message };
+    return refuseTape(error.line ?? number, column, error.why);
   }
   const { actions, waiting } = reading;
   const { header } = reading.finished;
@@ -290,11 +309,11 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
 }
 
 /** Reads one action without its tape: for the command line and the palette. */
-export function parseAction(tables: TapeTables, line: string): TapeAction | { readonly error: string } {
+export function parseAction(tables: TapeTables, line: string): TapeAction | Refusal {
   try {
     return readAction(tables, splitWords(line));
   } catch (error) {
-    if (error instanceof BadLine) return { error: error.message };
+    if (error instanceof BadLine) return error.why;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Time } from '../base/ids.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { makeParams, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/preset.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import type { RunSpec } from './fabric-state.ts';
 import { isOwnCluster } from './preset-names.ts';
 import type { Presets } from './presets.ts';
@@ -14,20 +15,17 @@ import { TAPE_VERSION } from './tape-limits.ts';
 
 export type RunResult =
   | { readonly ok: true; readonly run: Omit<RunSpec, 'mutants'>; readonly preset: Preset }
-  | { readonly ok: false; readonly error: string };
+  | ({ readonly ok: false } & Refusal);
 
 /** The run that a tape describes but for its planted bugs (run-setup.ts), or why there is none. */
 export function runOfTape({ findPreset }: Presets, tape: Tape): RunResult {
   const { header, actions, waiting } = tape;
-  if (waiting !== undefined)
-    return {
-      ok: false,
-      error: `line ${waiting[0]?.line} waits for a condition, and only fixed times are run here`,
-    };
+  if (waiting !== undefined) return { ok: false, ...refusal('waitsHere', { line: waiting[0]?.line ?? 0 }) };
   const preset = header.own ?? findPreset(header.preset);
-  if (preset === null) return { ok: false, error: `unknown preset ${header.preset}` };
+  if (preset === null) return { ok: false, ...refusal('unknown', { what: 'preset', found: header.preset }) };
   const profile = profiles.find((known) => known === header.profile);
-  if (profile === undefined) return { ok: false, error: `unknown profile ${header.profile}` };
+  if (profile === undefined)
+    return { ok: false, ...refusal('unknown', { what: 'profile', found: header.profile }) };
   const made = makeParams(profile, [...preset.changes, ...header.changes], preset.cluster);
   if (!made.ok) return made;
   return {

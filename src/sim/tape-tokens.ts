@@ -1,6 +1,7 @@
 // Words of a tape's line: how names, numbers, times and quoted texts are read and printed. Everything is checked; nothing
 // is guessed, and what is printed reads back as it was.
 
+import { type Refusal, type RefusalKind, refusal } from '../presets/refusals.ts';
 import { TAPE_LIMITS } from './tape-limits.ts';
 
 /** Largest integer on a line (T05). */
@@ -9,21 +10,32 @@ export const MAX_INTEGER: number = Number.MAX_SAFE_INTEGER;
 /** Why a line is refused. Thrown by readers of a line, caught where the line's number is known. */
 export class BadLine extends Error {
   override name = 'BadLine';
+  readonly why: Refusal;
   /** Of the line that is wrong, where it is another one than the one being read. */
   readonly line: number | null;
   /** The word that is wrong: the one that was read last, the next one, or one that is missing at the end. */
   readonly place: 'last' | 'next' | 'end';
 
-  constructor(message: string, line: number | null = null, place: BadLine['place'] = 'last') {
-    super(message);
+  constructor(why: Refusal, line: number | null = null, place: BadLine['place'] = 'last') {
+    super(why.error);
+    this.why = why;
     this.line = line;
     this.place = place;
   }
 }
 
+export const badLine = (
+  kind: RefusalKind,
+  of: Refusal['of'] = {},
+  place: BadLine['place'] = 'last',
+): BadLine => new BadLine(refusal(kind, of), null, place);
+
+/** What a word is called where it is missing or wrong; of several, any of them. */
+type What = string | readonly string[];
+
 /** Refuses a line of which there is one already. */
 export function once(isNew: boolean, key: string): void {
-  if (!isNew) throw new BadLine(`${key} is given twice`);
+  if (!isNew) throw badLine('givenTwice', { what: key });
 }
 
 export interface Token {
@@ -59,16 +71,16 @@ function readQuoted(line: string, start: number): { text: string; end: number } 
     const next = line[++i] ?? '';
     if (next === 'u') {
       const hex = line.slice(i + 1, i + 5);
-      if (!/^[0-9a-f]{4}$/.test(hex)) throw new BadLine(`\\u${hex} is not four hex digits`);
+      if (!/^[0-9a-f]{4}$/.test(hex)) throw badLine('noHexEscape', { found: hex });
       text += String.fromCharCode(Number.parseInt(hex, 16));
       i += 4;
       continue;
     }
     const plain = escapes.get(next);
-    if (plain === undefined) throw new BadLine(`unknown escape \\${next}`);
+    if (plain === undefined) throw badLine('unknownEscape', { found: next });
     text += plain;
   }
-  throw new BadLine('a text without its closing quote');
+  throw badLine('openQuote');
 }
 
 const KIB = TAPE_LIMITS.textBytes / 1024;
@@ -92,13 +104,13 @@ export function splitWords(line: string): Words {
       i++;
     } else if (line[i] === '"') {
       const { text, end } = readQuoted(line, i);
-      if (utf8Bytes(text) > TAPE_LIMITS.textBytes) throw new BadLine(`a text is longer than ${KIB} KiB`);
+      if (utf8Bytes(text) > TAPE_LIMITS.textBytes) throw badLine('textTooLong', { most: KIB });
       tokens.push({ text, isQuoted: true, start: i, end });
       i = end;
     } else {
       let end = i;
       while (end < line.length && line[end] !== ' ' && line[end] !== '\t') end++;
-      if (end - i > TAPE_LIMITS.textBytes) throw new BadLine(`a word is longer than ${KIB} KiB`);
+      if (end - i > TAPE_LIMITS.textBytes) throw badLine('wordTooLong', { most: KIB });
       tokens.push({ text: line.slice(i, end), isQuoted: false, start: i, end });
       i = end;
     }
@@ -122,40 +134,40 @@ export function isNext(words: Words, text: string): boolean {
   return token !== undefined && !token.isQuoted && token.text === text;
 }
 
-export function takeToken(words: Words, what: string): Token {
+export function takeToken(words: Words, what: What): Token {
   const token = words.tokens[words.at];
-  if (token === undefined) throw new BadLine(`${what} is missing`, null, 'end');
+  if (token === undefined) throw badLine('missing', { what }, 'end');
   words.at++;
   return token;
 }
 
-export function takeWord(words: Words, what: string): string {
+export function takeWord(words: Words, what: What): string {
   const token = takeToken(words, what);
-  if (token.isQuoted) throw new BadLine(`${what}: expected a word, found the text "${token.text}"`);
+  if (token.isQuoted) throw badLine('notWord', { what, found: token.text });
   return token.text;
 }
 
 export function takeText(words: Words, what: string): string {
   const token = takeToken(words, what);
-  if (!token.isQuoted) throw new BadLine(`${what}: expected a text in quotes, found ${token.text}`);
+  if (!token.isQuoted) throw badLine('notText', { what, found: token.text });
   return token.text;
 }
 
 export function expectWord(words: Words, text: string): void {
   const found = takeWord(words, `"${text}"`);
-  if (found !== text) throw new BadLine(`expected "${text}", found ${found}`);
+  if (found !== text) throw badLine('expected', { anyOf: `"${text}"`, found });
 }
 
 export function expectEnd(words: Words): void {
   const token = peekToken(words);
-  if (token !== undefined) throw new BadLine(`did not expect ${token.text}`, null, 'next');
+  if (token !== undefined) throw badLine('notExpected', { found: token.text }, 'next');
 }
 
 /** A name of a node, session, workload, preset: a short word of plain characters. */
 export const takeName = (words: Words, what: string): string => checkName(takeWord(words, what), what);
 
 export function checkName(name: string, what: string): string {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) throw new BadLine(`${what}: ${name} is not a name`);
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) throw badLine('notName', { what, found: name });
   return name;
 }
 
@@ -164,10 +176,10 @@ export function takeInteger(words: Words, what: string, min: number, max: number
 }
 
 export function parseInteger(text: string, what: string, min: number, max: number): number {
-  if (!/^-?\d{1,16}$/.test(text)) throw new BadLine(`${what}: ${text} is not a whole number`);
+  if (!/^-?\d{1,16}$/.test(text)) throw badLine('notWhole', { what, found: text });
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new BadLine(`${what} = ${text} must be from ${min} to ${max}`);
+    throw badLine('notInRange', { what, found: text, min, max });
   }
   return value === 0 ? 0 : value;
 }
@@ -175,12 +187,12 @@ export function parseInteger(text: string, what: string, min: number, max: numbe
 /** Milliseconds with up to three decimals, as µs. */
 export function parseMs(text: string, what: string, minUs: number, maxUs: number): number {
   const found = /^(-?)(\d{1,13})(?:\.(\d{1,3}))?$/.exec(text);
-  if (found === null) throw new BadLine(`${what}: ${text} is not a time in ms with up to three decimals`);
+  if (found === null) throw badLine('notMs', { what, found: text });
   const [, sign, whole = '0', decimals = ''] = found;
   const size = Number(whole) * 1000 + Number(decimals.padEnd(3, '0'));
   const us = sign === '-' && size !== 0 ? -size : size;
   if (!Number.isSafeInteger(us) || us < minUs || us > maxUs) {
-    throw new BadLine(`${what} = ${text} ms must be from ${minUs / 1000} to ${maxUs / 1000} ms`);
+    throw badLine('msNotInRange', { what, found: text, min: minUs / 1000, max: maxUs / 1000 });
   }
   return us;
 }
@@ -190,7 +202,7 @@ export const takeMs = (words: Words, what: string, minUs: number, maxUs: number)
 
 export function takeHash(words: Words, what: string): string {
   const hash = takeWord(words, what);
-  if (!/^[0-9a-f]{16}$/.test(hash)) throw new BadLine(`${what}: ${hash} is not 16 hex digits`);
+  if (!/^[0-9a-f]{16}$/.test(hash)) throw badLine('notHash', { what, found: hash });
   return hash;
 }
 

@@ -2,7 +2,7 @@
 
 import { type WorkloadSpec, workloadKindNames } from '../core/kernel/workload-spec.ts';
 import { nearestName } from '../presets/parameters.ts';
-import { BadLine, hasMore, parseInteger, takeWord, type Words } from './tape-tokens.ts';
+import { badLine, hasMore, parseInteger, takeWord, type Words } from './tape-tokens.ts';
 
 /** Longest pause of a client: a virtual minute. */
 const LONGEST_US = 60_000_000;
@@ -44,16 +44,21 @@ function readWorkloadField(name: string, value: string): string | number | boole
   if (name === 'kind') {
     const kind = workloadKindNames.find((known) => known === value);
     if (kind === undefined) {
-      throw new BadLine(`unknown workload ${value}; did you mean ${nearestName(value, workloadKindNames)}?`);
+      throw badLine('unknownNear', {
+        what: 'workload',
+        found: value,
+        nearest: nearestName(value, workloadKindNames),
+      });
     }
     return kind;
   }
   if (name === 'load') {
-    if (value !== 'true' && value !== 'false') throw new BadLine(`load must be true or false`);
+    if (value !== 'true' && value !== 'false')
+      throw badLine('mustBeEither', { what: name, anyOf: ['true', 'false'] });
     return value === 'true';
   }
   const field = workloadFields.find((known) => known.name === name);
-  if (field === undefined) throw new BadLine(`unknown field ${name} of a workload`);
+  if (field === undefined) throw badLine('unknownField', { found: name });
   return parseInteger(value, name, field.min, field.max);
 }
 
@@ -62,9 +67,9 @@ function readFields(words: Words): Map<string, string | number | boolean> {
   while (hasMore(words)) {
     const word = takeWord(words, 'field');
     const equals = word.indexOf('=');
-    if (equals <= 0) throw new BadLine(`expected <field>=<value>, found ${word}`);
+    if (equals <= 0) throw badLine('notPair', { found: word });
     const name = word.slice(0, equals);
-    if (fields.has(name)) throw new BadLine(`${name} is given twice`);
+    if (fields.has(name)) throw badLine('givenTwice', { what: name });
     fields.set(name, readWorkloadField(name, word.slice(equals + 1)));
   }
   return fields;
@@ -77,14 +82,14 @@ const inOrder = (fields: ReadonlyMap<string, string | number | boolean>): Partia
 export function readWorkload(words: Words): WorkloadSpec {
   const fields = readFields(words);
   const missing = workloadNames.filter((name) => !fields.has(name));
-  if (missing.length > 0) throw new BadLine(`a workload needs ${missing.join(', ')}`);
+  if (missing.length > 0) throw badLine('workloadNeeds', { known: missing });
   return inOrder(fields) as WorkloadSpec;
 }
 
 /** Those that are to change, one at least. */
 export function readWorkloadChange(words: Words): Partial<WorkloadSpec> {
   const fields = readFields(words);
-  if (fields.size === 0) throw new BadLine('a field is missing');
+  if (fields.size === 0) throw badLine('noField');
   return inOrder(fields);
 }
 

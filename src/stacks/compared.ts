@@ -2,6 +2,7 @@
 // the comparison loads what it means there.
 
 import { present } from '../base/assert.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 import type { ComparedColumn, ComparedStack } from '../run-model/compare/compared.ts';
 import { clusterSaid } from '../sim/cluster-said.ts';
 import { cynosdbCompared } from './cynosdb/compared.ts';
@@ -15,12 +16,12 @@ export const comparedStacks: readonly ComparedStack[] = [cynosdbCompared, postdb
 export const usualColumns: readonly string[] = comparedStacks.map(({ preset }) => preset);
 
 /** The column of a cluster as it is said; or what is wrong with it, with the line and the field. */
-export function comparedColumn(said: string): ComparedColumn | { readonly error: string } {
+export function comparedColumn(said: string): ComparedColumn | Refusal {
   const preset = clusterSaid(presets, said);
   if ('error' in preset) return preset;
   const stack = comparedStacks.find(({ id }) => id === preset.architecture);
   return stack === undefined
-    ? { error: `${preset.architecture} is not compared` }
+    ? refusal('notCompared', { architecture: preset.architecture })
     : { name: preset.name, said, stack, preset };
 }
 

@@ -4,6 +4,7 @@
 import { leaveForEngine } from '../lab/engine-place.ts';
 import { decodeTape, type LinkTape } from '../lab/share.ts';
 import { previewTape } from '../lab/tape-preview.ts';
+import { refusal } from '../presets/refusals.ts';
 import { sayOtherEngine } from './other-engine.ts';
 
 export async function openLink(shared: string): Promise<LinkTape> {
@@ -15,6 +16,7 @@ export async function openLink(shared: string): Promise<LinkTape> {
     if (engine !== null) sayOtherEngine(engine);
     return link;
   }
-  const of = engine === null ? '' : `; the link is of engine ${engine}, which is not kept here`;
-  return { ok: false, error: `line ${preview.line}: ${preview.error}${of}`, readable: link.tape };
+  const fault = refusal('atLine', { line: preview.line, inner: preview.why });
+  const why = engine === null ? fault : refusal('linkEngine', { inner: fault, engine });
+  return { ok: false, error: why.error, why, readable: link.tape };
 }

@@ -38,6 +38,9 @@ const latin: ReadonlySet<string> = new Set([
   ...list(
     'partition padTo session sql me then same request and at commits ls stat cat fmap df journal min flush base',
   ),
+  ...list(
+    'any rw ro only allBut first packed actions bytes checksum base64 base64url postdb-tape jitter tail latencyFloorUs',
+  ),
   ...list('hole open sent fill store log deviceChunks indexSegments eventual near far gcc'),
   // workloads and kinds of dependency
   ...list('register ycsb lost-update write-skew pgbench YCSB TPC-B tpcb ww wr rw rt internal G-single'),

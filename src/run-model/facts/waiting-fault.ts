@@ -3,12 +3,14 @@
 import type { Known } from '../../sim/known.ts';
 import type { Tape } from '../../sim/tape.ts';
 import { readCondition } from './condition.ts';
+import type { FactFault } from './fault.ts';
 
 /** `line` and `column` count from 1. */
 export interface WaitingFault {
   readonly line: number;
   readonly column: number;
   readonly error: string;
+  readonly why: FactFault;
 }
 
 type Tables = Pick<Known, 'gauges' | 'presets' | 'trace'>;
@@ -20,7 +22,7 @@ export function waitingFault(known: Tables, tape: Tape): WaitingFault | null {
   if (cluster === undefined) return null;
   for (const { condition, line, column } of waiting) {
     const read = readCondition(known, condition, cluster, []);
-    if (!read.ok) return { line, column: column + read.position, error: read.error };
+    if (!read.ok) return { line, column: column + read.position, error: read.error, why: read.fault };
   }
   return null;
 }

@@ -7,7 +7,7 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeKinds } from '../node-templates.ts';
 import { TAPE_LIMITS } from '../tape-limits.ts';
 import {
-  BadLine,
+  badLine,
   expectWord,
   hasMore,
   isNext,
@@ -99,12 +99,12 @@ export const optional = <T>(arg: Arg<T>): Arg<T | null> => ({
 export const oneOf = <const W extends string>(known: readonly W[], usual: NoInfer<W> | ''): Arg<W> => ({
   read(words, name) {
     if (peekToken(words) === undefined || isNext(words, 'for')) {
-      if (usual === '') throw new BadLine(`${name} is missing: one of ${known.join(', ')}`, null, 'end');
+      if (usual === '') throw badLine('missingOneOf', { what: name, known }, 'end');
       return usual;
     }
     const text = takeWord(words, name);
     const found = known.find((word) => word === text);
-    if (found === undefined) throw new BadLine(`${name} must be one of ${known.join(', ')}`);
+    if (found === undefined) throw badLine('mustBe', { what: name, known });
     return found;
   },
   print: (value) => (value === usual ? null : value),
@@ -137,7 +137,8 @@ export const texts = (drawsNull: boolean): Arg<readonly (string | null)[]> => ({
       const isNull = isNext(words, 'null');
       found.push(isNull ? null : takeText(words, 'parameter'));
       if (isNull) takeToken(words, 'null');
-      if (found.length > TAPE_LIMITS.params) throw new BadLine(`more than ${TAPE_LIMITS.params} parameters`);
+      if (found.length > TAPE_LIMITS.params)
+        throw badLine('moreThan', { most: TAPE_LIMITS.params, what: 'parameters' });
     }
     return found;
   },
@@ -157,7 +158,7 @@ export const keptWrites: Arg<Kept> = {
     const which = takeWord(words, name);
     if (which === 'first') return { which, count: takeInteger(words, 'writes', 0, MOST_WRITES) };
     if (which === 'only' || which === 'allBut') return { which, part: takeText(words, 'part of a key') };
-    throw new BadLine(`${name} must be only, allBut or first`);
+    throw badLine('keptWrites', { what: name });
   },
   print: (kept) => (kept.which === 'first' ? `first ${kept.count}` : `${kept.which} ${printText(kept.part)}`),
   draw: (prng) =>
@@ -173,7 +174,7 @@ const VOLUME_CHARS = 16;
 /** A volume's name is part of its objects' names (WAL-42). */
 export function checkVolume(name: string): string {
   if (!/^[a-z][a-z0-9]*$/.test(name) || name.length > VOLUME_CHARS)
-    throw new BadLine(`volume: ${name} is not a name of ${VOLUME_CHARS} small letters and digits at most`);
+    throw badLine('notVolume', { found: name, most: VOLUME_CHARS });
   return name;
 }
 

@@ -7,6 +7,7 @@ import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClientRequest, StatementTree } from '../../core/kernel/client-calls.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { type WorkloadSpec, workloadKindNames } from '../../core/kernel/workload-spec.ts';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { commandAgent, commandNode } from '../node-commands.ts';
 import { checkName, peekToken, takeName, takeWord, type Words } from '../tape-tokens.ts';
@@ -107,17 +108,17 @@ const readTarget: Arg<string> = {
 };
 const visibleLsn = count(0, Number.MAX_SAFE_INTEGER, 0);
 
-function checkTarget(target: string, cluster: ClusterSpec): string | null {
+function checkTarget(target: string, cluster: ClusterSpec): Refusal | null {
   // PCS-97: of reads over several groups
   if (cluster.placement !== undefined) {
     const nodes = cluster.nodes.flatMap(({ id, roles }) => (roles.includes('compute') ? [id as string] : []));
     if (['any', ...nodes].includes(target)) return null;
-    return `reads of several groups go to any or a node that computes (${nodes.join(', ')}), not to ${target}`;
+    return refusal('gatherTarget', { known: nodes, found: target });
   }
   const readers: readonly string[] = readersOf(cluster);
-  if (readers.length === 0) return `${cluster.preset} has no readers: every statement goes to the writer`;
+  if (readers.length === 0) return refusal('noReaders', { preset: cluster.preset });
   if (['any', 'rw', 'ro', ...readers].includes(target)) return null;
-  return `a session goes to any, rw, ro or a reader (${readers.join(', ')}), not to ${target}`;
+  return refusal('readTarget', { known: readers, found: target });
 }
 
 export const clientActions = {

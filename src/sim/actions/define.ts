@@ -6,6 +6,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { Role } from '../../core/kernel/view.ts';
+import type { Refusal } from '../../presets/refusals.ts';
 import type { ActionHost, Fabric } from '../fabric-state.ts';
 import type { FaultPart } from '../fault-parts.ts';
 import type { NodeKinds } from '../node-templates.ts';
@@ -65,7 +66,7 @@ interface Behaviour<F> {
   /** Nodes that it names besides its target; all of them must exist. */
   names?(action: F): readonly NodeId[];
   /** Why it cannot be done in this world, or null; takes the place of the target's own check of its form. */
-  check?(action: F & Timed, cluster: ClusterSpec, params: Params, kinds: NodeKinds): string | null;
+  check?(action: F & Timed, cluster: ClusterSpec, params: Params, kinds: NodeKinds): Refusal | null;
   /** Does it at the fabric's time; false when there was nothing to do it to. */
   do(fabric: Fabric, action: F & Timed, host: ActionHost): boolean;
   /** Of a fault that stays, asked once it is done: what it has changed, all of which its end changes back. */

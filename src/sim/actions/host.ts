@@ -1,10 +1,11 @@
 // The tape action that the host writes, not a person: a power cut, with each node's stamp as of its last commit.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import { refusal } from '../../presets/refusals.ts';
 import { powerCut } from '../power-cut.ts';
 import { LONGEST_RUN_US, TAPE_LIMITS } from '../tape-limits.ts';
 import {
-  BadLine,
+  badLine,
   expectWord,
   hasMore,
   MAX_INTEGER,
@@ -38,7 +39,8 @@ const stampsArg: Arg<readonly PowerStamp[]> = {
         hash: takeHash(words, 'hash'),
         disk: takeHash(words, 'disk'),
       });
-      if (stamps.length > TAPE_LIMITS.stamps) throw new BadLine(`more than ${TAPE_LIMITS.stamps} stamps`);
+      if (stamps.length > TAPE_LIMITS.stamps)
+        throw badLine('moreThan', { most: TAPE_LIMITS.stamps, what: 'stamps' });
     }
     return stamps;
   },
@@ -54,9 +56,9 @@ export const hostActions = {
     isFault: true,
     names: ({ stamps }) => stamps.map(({ node }) => node),
     check({ at, stamps }) {
-      if (new Set(stamps.map(({ node }) => node)).size !== stamps.length) return 'a node has two stamps';
+      if (new Set(stamps.map(({ node }) => node)).size !== stamps.length) return refusal('twoStamps');
       const late = stamps.find(({ until }) => until > at);
-      return late === undefined ? null : `the stamp of ${late.node} is later than the power cut`;
+      return late === undefined ? null : refusal('lateStamp', { node: late.node });
     },
     do: (fabric, { stamps }) => powerCut(fabric, stamps),
   }),

@@ -3,6 +3,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
+import { refusal } from '../../presets/refusals.ts';
 import {
   type ChangeLink,
   changeLinks,
@@ -148,7 +149,7 @@ export const linkActions = {
     check: ({ baseUs }, _, { latencyFloorUs }) =>
       baseUs >= latencyFloorUs
         ? null
-        : `latency ${baseUs} µs is below latencyFloorUs = ${latencyFloorUs} µs (PRE-2)`,
+        : refusal('latencyBelowFloor', { found: baseUs, least: latencyFloorUs }),
     do: (fabric, { link, baseUs }) => {
       assert(baseUs >= fabric.lookaheadUs, 'PRE-2: no link goes below the latency floor');
       return changeLinks(

@@ -5,6 +5,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import { addNode } from '../fabric-nodes.ts';
 import { nodeOf } from '../fabric-state.ts';
 import { commandMetadata } from '../node-commands.ts';
@@ -41,8 +42,8 @@ const zoneArg: Arg<string> = {
 const holdsReplicas = ({ roles }: NodeSpec): boolean => roles.includes('store') || roles.includes('chunk');
 
 /** The metadata refuses what it cannot do (PCS-80). */
-const checkPlaced = (node: NodeId, { nodes }: ClusterSpec): string | null =>
-  nodes.some((spec) => spec.id === node && holdsReplicas(spec)) ? null : `${node} stores nothing`;
+const checkPlaced = (node: NodeId, { nodes }: ClusterSpec): Refusal | null =>
+  nodes.some((spec) => spec.id === node && holdsReplicas(spec)) ? null : refusal('storesNothing', { node });
 
 export const nodeActions = {
   /** `addNode ro-3 reader b`: a node of this template, under a name that none has had, in this zone. */
@@ -62,7 +63,7 @@ export const nodeActions = {
       const spec = cluster.nodes.find(({ id }) => id === node);
       return spec !== undefined && templateOf(kinds, cluster, spec) !== null
         ? null
-        : `${node} cannot be removed`;
+        : refusal('notRemovable', { node });
     },
     do: (fabric, { node: id }) => {
       const node = nodeOf(fabric, id);

@@ -3,6 +3,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import type { CrashMoments } from '../crash-points.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { downParts } from '../fault-parts.ts';
@@ -23,13 +24,13 @@ const isDown = (_: Fabric, { node }: { readonly node: NodeId }) => downParts([no
  * READ-36: of compute nodes a reader comes back with an empty disk; the boot epochs of one that may write are part of its tokens. Where
  * every node stores and computes the metadata remembers them (PCS-120).
  */
-const refuseWriter = (node: NodeId, { nodes, placement }: ClusterSpec): string | null =>
+const refuseWriter = (node: NodeId, { nodes, placement }: ClusterSpec): Refusal | null =>
   placement === undefined &&
   nodes.some(
     ({ id, roles, isReader, haPriority }) =>
       id === node && roles.includes('compute') && (isReader !== true || haPriority !== undefined),
   )
-    ? `the disk of ${node}, which may write, stays with it`
+    ? refusal('writerDisk', { node })
     : null;
 
 export const powerActions = ({ crashMoments }: CrashMoments) => ({
@@ -52,7 +53,7 @@ export const powerActions = ({ crashMoments }: CrashMoments) => ({
     isFault: true,
     undo: 'restart',
     parts: isDown,
-    check: ({ keys }) => (keys.includes(null) ? 'a key is a text in quotes' : null),
+    check: ({ keys }) => (keys.includes(null) ? refusal('keyNoText') : null),
     do: (fabric, { node, keys }) => crashNode(fabric, node, { losing: keys.filter((key) => key !== null) }),
     end: restart,
   }),

@@ -5,10 +5,11 @@ import type { NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Role } from '../../core/kernel/view.ts';
+import { type Refusal, type RefusalKind, refusal } from '../../presets/refusals.ts';
 import type { NodeKinds } from '../node-templates.ts';
 import type { TargetRoles } from '../stack.ts';
 import { TAPE_LIMITS } from '../tape-limits.ts';
-import { BadLine, hasMore, isNext, takeName, takeToken, takeWord, type Words } from '../tape-tokens.ts';
+import { badLine, hasMore, isNext, takeName, takeToken, takeWord, type Words } from '../tape-tokens.ts';
 import { parseMessageName } from '../traffic.ts';
 import type { ActionTarget, TargetFields } from './define.ts';
 
@@ -21,9 +22,9 @@ interface Target<F> {
   /** The nodes that it names; all of them must exist. */
   nodes(action: F): readonly NodeId[];
   /** Why these nodes have not the role for it, or null. */
-  refuse?(action: F, cluster: ClusterSpec, alsoFor: readonly Role[] | undefined): string | null;
+  refuse?(action: F, cluster: ClusterSpec, alsoFor: readonly Role[] | undefined): Refusal | null;
   /** What is wrong with its form, where the action has no check of its own, or null. */
-  check?(action: F): string | null;
+  check?(action: F): Refusal | null;
 }
 
 export const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
@@ -46,11 +47,7 @@ function hasRole({ nodes }: ClusterSpec, node: NodeId, role: Role): boolean {
   return those.some(({ id }) => id === node) && (role !== 'meta' || those.length > 1);
 }
 
-function onRole(
-  { nodesFor }: NodeKinds,
-  target: TargetRole,
-  refusal: (node: NodeId, known: string) => string,
-): Target<TargetFields['node']> {
+function onRole({ nodesFor }: NodeKinds, target: TargetRole, why: RefusalKind): Target<TargetFields['node']> {
   return {
     ...onNode,
     draw: (prng, cluster) => ({ node: pick(prng, nodesFor(target, cluster)).id }),
@@ -58,16 +55,14 @@ function onRole(
       const known = nodesFor(target, cluster);
       if (known.some(({ id }) => id === node)) return null;
       if (alsoFor?.some((role) => hasRole(cluster, node, role))) return null;
-      return refusal(node, known.map(({ id }) => id).join(', '));
+      return refusal(why, { node, known: known.map(({ id }) => id) });
     },
   };
 }
 
-const notStore = (node: NodeId, known: string): string => `${node} is not a store; stores are ${known}`;
-
 /** Why a node is not a store, or null. */
-export const refuseStore = (kinds: NodeKinds, node: NodeId, cluster: ClusterSpec): string | null =>
-  onRole(kinds, 'store', notStore).refuse?.({ node }, cluster, undefined) ?? null;
+export const refuseStore = (kinds: NodeKinds, node: NodeId, cluster: ClusterSpec): Refusal | null =>
+  onRole(kinds, 'store', 'notStore').refuse?.({ node }, cluster, undefined) ?? null;
 
 // lists of nodes
 
@@ -75,9 +70,10 @@ function takeNodes(words: Words, stops: readonly string[]): NodeId[] {
   const nodes: NodeId[] = [];
   while (hasMore(words) && !stops.some((stop) => isNext(words, stop))) {
     nodes.push(takeName(words, 'node') as NodeId);
-    if (nodes.length > TAPE_LIMITS.nodesPerAction) throw new BadLine('more than 64 nodes');
+    if (nodes.length > TAPE_LIMITS.nodesPerAction)
+      throw badLine('moreThan', { most: TAPE_LIMITS.nodesPerAction, what: 'nodes' });
   }
-  if (nodes.length === 0) throw new BadLine('a node is missing', null, hasMore(words) ? 'next' : 'end');
+  if (nodes.length === 0) throw badLine('noNodes', {}, hasMore(words) ? 'next' : 'end');
   return nodes;
 }
 
@@ -125,18 +121,20 @@ const onSides: Target<TargetFields['sides']> = {
   nodes: ({ sides }) => sides.flat(),
   check({ sides }) {
     const all = sides.flat();
-    if (sides.length < 2) return 'a partition has at least two sides';
-    return new Set(all).size === all.length ? null : 'a node is on two sides of the partition';
+    if (sides.length < 2) return refusal('oneSide');
+    return new Set(all).size === all.length ? null : refusal('twoSides');
   },
 };
+
+const betweenSides = ['"|"', '">"'];
 
 const onLink: Target<TargetFields['link']> = {
   isList: true,
   read(words) {
     const from = takeNodes(words, ['|', '>', ...listEnds]);
-    const between = takeWord(words, '"|" or ">"');
-    if (between !== '|' && between !== '>') throw new BadLine(`expected "|" or ">", found ${between}`);
-    return { link: { from, to: takeNodes(words, listEnds), isBothWays: between === '|' } };
+    const found = takeWord(words, betweenSides);
+    if (found !== '|' && found !== '>') throw badLine('expected', { anyOf: betweenSides, found });
+    return { link: { from, to: takeNodes(words, listEnds), isBothWays: found === '|' } };
   },
   print: ({ link: { from, to, isBothWays } }) =>
     `${printNodes(from)} ${isBothWays ? '|' : '>'} ${printNodes(to)}`,
@@ -147,7 +145,7 @@ const onLink: Target<TargetFields['link']> = {
   nodes: ({ link: { from, to } }) => [...from, ...to],
   check({ link: { from, to } }) {
     const isLoop = from.length === 1 && to.length === 1 && from[0] === to[0];
-    return isLoop ? 'a link has two ends' : null;
+    return isLoop ? refusal('oneEnd') : null;
   },
 };
 
@@ -163,7 +161,7 @@ const onMessage: Target<TargetFields['message']> = {
   },
   nodes: () => [],
   check: ({ message }) =>
-    parseMessageName(message) === null ? `${message} is not a message: <node>.<sequence>.<copy>` : null,
+    parseMessageName(message) === null ? refusal('notMessage', { found: message }) : null,
 };
 
 const onWorld: Target<object> = {
@@ -178,10 +176,10 @@ export type Targets = Readonly<Record<ActionTarget, Target<object>>>;
 
 export const makeTargets = (kinds: NodeKinds): Targets => ({
   node: onNode,
-  driver: onRole(kinds, 'driver', (node, known) => `${node} is not a driver; drivers are ${known}`),
-  writer: onRole(kinds, 'writer', (node) => `${node} is not a writer`),
-  store: onRole(kinds, 'store', notStore),
-  pcs: onRole(kinds, 'pcs', (node, known) => `${node} is not a node of the metadata; those are ${known}`),
+  driver: onRole(kinds, 'driver', 'notDriver'),
+  writer: onRole(kinds, 'writer', 'notWriter'),
+  store: onRole(kinds, 'store', 'notStore'),
+  pcs: onRole(kinds, 'pcs', 'notMetadata'),
   nodes: onNodes,
   sides: onSides,
   link: onLink,

@@ -8,6 +8,7 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { RestorePoint } from '../../core/kernel/commands.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import { type Arg, atVolume, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { pick, refuseStore } from '../../sim/actions/targets.ts';
@@ -17,7 +18,7 @@ import { commandAgent, commandDriver, commandMetadata, setNode } from '../../sim
 import type { NodeKinds } from '../../sim/node-templates.ts';
 import { LONGEST_RUN_US } from '../../sim/tape-limits.ts';
 import {
-  BadLine,
+  badLine,
   expectWord,
   MAX_INTEGER,
   printMs,
@@ -34,20 +35,20 @@ declare module '../../sim/actions/define.ts' {
 }
 
 /** Where groups are made while the cluster runs, who is asked says whether there is such a one. */
-const checkGroup = (id: GroupId | null, { groups, placement }: ClusterSpec): string | null =>
+const checkGroup = (id: GroupId | null, { groups, placement }: ClusterSpec): Refusal | null =>
   id === null || placement !== undefined || groups.some((known) => known.id === id)
     ? null
-    : `no group ${id}; groups are ${groups.map((known) => known.id).join(', ')}`;
+    : refusal('noGroupHere', { found: id, known: groups.map((known) => known.id) });
 
 /** PCS-106 needs a metadata that has several nodes. */
-const checkPcs = (_: object, cluster: ClusterSpec, __: Params, { nodesFor }: NodeKinds): string | null =>
-  nodesFor('pcs', cluster).length > 1 ? null : `the metadata of ${cluster.preset} has one node`;
+const checkPcs = (_: object, cluster: ClusterSpec, __: Params, { nodesFor }: NodeKinds): Refusal | null =>
+  nodesFor('pcs', cluster).length > 1 ? null : refusal('oneMetadata', { preset: cluster.preset });
 
-const checkMember = (id: NodeId, cluster: ClusterSpec): string | null =>
+const checkMember = (id: NodeId, cluster: ClusterSpec): Refusal | null =>
   haGroupOf(cluster).some(({ node }) => node === id) ||
   (isAppointed(cluster) && readersOf(cluster).includes(id))
     ? null
-    : `${id} is in no HA group of ${cluster.preset}`;
+    : refusal('notInHa', { node: id, preset: cluster.preset });
 
 /** Longest pattern of groups; beyond it the text is not one. */
 const MAX_PATTERN = 10_000;
@@ -65,10 +66,9 @@ function groupPattern(pattern: string): readonly GroupId[] {
   return groups;
 }
 
-function checkPattern(pattern: string, cluster: ClusterSpec): string | null {
+function checkPattern(pattern: string, cluster: ClusterSpec): Refusal | null {
   const groups = groupPattern(pattern);
-  if (pattern.trim() !== '' && groups.length === 0)
-    return `groups are written like "g1*7 g2", not "${pattern}"`;
+  if (pattern.trim() !== '' && groups.length === 0) return refusal('groupPattern', { found: pattern });
   return groups.map((id) => checkGroup(id, cluster)).find((error) => error !== null) ?? null;
 }
 
@@ -109,13 +109,15 @@ const setRepair = (fabric: Fabric, replica: OnReplica, isPaused: boolean): boole
     Object.fromEntries(pausedNames(fabric, replica).map((name) => [name, isPaused])),
   );
 
+const pointKinds = ['"lsn"', '"time"'];
+
 /** `to lsn 1234`, `to time 20.500 ms`. */
 const restorePoint: Arg<RestorePoint> = {
   read(words) {
     expectWord(words, 'to');
-    const kind = takeWord(words, '"lsn" or "time"');
+    const kind = takeWord(words, pointKinds);
     if (kind === 'lsn') return { kind, lsn: takeInteger(words, 'lsn', 0, MAX_INTEGER) };
-    if (kind !== 'time') throw new BadLine(`expected "lsn" or "time", found ${kind}`);
+    if (kind !== 'time') throw badLine('expected', { anyOf: pointKinds, found: kind });
     const at = takeMs(words, 'time', 0, LONGEST_RUN_US);
     expectWord(words, 'ms');
     return { kind, at };
@@ -133,12 +135,11 @@ function checkRestore(
   source: string,
   restored: string,
   cluster: ClusterSpec,
-): string | null {
-  if (nodesFor('objectStore', cluster).length === 0)
-    return 'this cluster has no object store to restore from';
+): Refusal | null {
+  if (nodesFor('objectStore', cluster).length === 0) return refusal('noObjectStore');
   if (!cluster.nodes.some((node) => spareAttachmentsOf(node) > 0) && nodesFor('spare', cluster).length === 0)
-    return 'this cluster has no spare compute node to write the restored volume';
-  return source === restored ? `the restored volume needs another name than ${source}` : null;
+    return refusal('noSpareCompute');
+  return source === restored ? refusal('sameVolume', { name: source }) : null;
 }
 
 export const cynosdbActions = {
@@ -162,9 +163,7 @@ export const cynosdbActions = {
     target: 'writer',
     args: { volume: atVolume },
     check: (_, cluster) =>
-      cluster.chunks === undefined
-        ? `${cluster.preset} has no checkpoint: its stores build pages from the log, so nothing is redone at a start`
-        : null,
+      cluster.chunks === undefined ? refusal('noCheckpoint', { preset: cluster.preset }) : null,
     do: (fabric, { node, volume }) => commandAgent(fabric, node, { kind: 'checkpoint', volume }),
   }),
   /** The writer, or a reader of a shared disk, lets a page go from its buffer if it may (WAL-10, LI-54). */
@@ -190,11 +189,10 @@ export const cynosdbActions = {
     target: 'writer',
     args: { volume: atVolume, reader: readerArg },
     check: ({ reader }, cluster) => {
-      if (!readersOf(cluster).includes(reader)) return `${reader} is no reader of ${cluster.preset}`;
+      if (!readersOf(cluster).includes(reader))
+        return refusal('noReaderOf', { node: reader, preset: cluster.preset });
       // LI-63
-      return cluster.chunks === undefined
-        ? null
-        : `${reader} has no session but a slot, which its lease ends`;
+      return cluster.chunks === undefined ? null : refusal('slotNotSession', { node: reader });
     },
     do: (fabric, { node, volume, reader }) =>
       commandAgent(fabric, node, { kind: 'revokeReader', volume, reader }),
@@ -212,9 +210,7 @@ export const cynosdbActions = {
     target: 'writer',
     args: { volume: atVolume, priority: count(0, 100, 1) },
     check: ({ node }, cluster) =>
-      isAppointed(cluster) && readersOf(cluster).includes(node)
-        ? null
-        : `${node} is no reader of a volume with an HA group`,
+      isAppointed(cluster) && readersOf(cluster).includes(node) ? null : refusal('notHaReader', { node }),
     do: (fabric, { node, volume, priority }) =>
       commandMetadata(fabric, {
         kind: 'moveToHa',
@@ -274,7 +270,7 @@ export const cynosdbActions = {
     args: { group },
     check: (action, cluster) =>
       objectStoreOf(cluster) === null
-        ? `nothing is backed up in ${cluster.preset}: it has no object store`
+        ? refusal('notBackedUp', { preset: cluster.preset })
         : checkGroup(action.group, cluster),
     do: (fabric, { node: to, group: of }) => commandMetadata(fabric, { kind: 'nameArchiver', group: of, to }),
   }),

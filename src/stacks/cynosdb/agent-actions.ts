@@ -7,7 +7,7 @@ import { type Arg, count, optional } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { pick } from '../../sim/actions/targets.ts';
 import { commandAgent, commandMetadata } from '../../sim/node-commands.ts';
-import { BadLine, takeWord } from '../../sim/tape-tokens.ts';
+import { badLine, takeWord } from '../../sim/tape-tokens.ts';
 
 declare module '../../sim/actions/define.ts' {
   interface StackActions {
@@ -28,7 +28,7 @@ const command: Arg<AskedCommand> = {
     if (kind === 'setLogLevel')
       return { kind, module: takeWord(words, 'module'), level: takeWord(words, 'level') };
     if (kind === 'getConfig' || kind === 'dump' || kind === 'drain' || kind === 'getMetrics') return { kind };
-    throw new BadLine(`no ${name} ${kind}`);
+    throw badLine('noSuch', { what: name, found: kind });
   },
   print: (one) => Object.values(one).join(' '),
   draw: () => ({ kind: 'setLogLevel', module: 'store', level: 'WARN' }),

@@ -4,10 +4,11 @@
 
 import { hasReaders, MAX_READERS } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import type { ClusterRules } from '../../sim/node-kinds.ts';
 
-const readersJoin = (cluster: ClusterSpec): string | null =>
-  hasReaders(cluster) ? null : `${cluster.preset} has no readers`;
+const readersJoin = (cluster: ClusterSpec): Refusal | null =>
+  hasReaders(cluster) ? null : refusal('hasNoReaders', { preset: cluster.preset });
 
 export const cynosdbCluster: ClusterRules = {
   layout: 'groups',

@@ -3,6 +3,7 @@
 import type { GroupId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import { type Arg, optional, storeArg, text } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { refuseStore } from '../../sim/actions/targets.ts';
@@ -21,8 +22,8 @@ const groupArg: Arg<GroupId> = {
   draw: (prng) => `g${nextBetween(prng, 1, 4)}` as GroupId,
 };
 
-const checkTablets = ({ placement, preset }: ClusterSpec): string | null =>
-  placement === undefined ? `no table is cut into tablets in ${preset}` : null;
+const checkTablets = ({ placement, preset }: ClusterSpec): Refusal | null =>
+  placement === undefined ? refusal('noTabletsHere', { preset }) : null;
 
 export const postdbV4Actions = {
   /** PCS-46: to the metadata: a tablet's group gives its keys from `key` on (none: the upper half of its rows) to a group of their own. */

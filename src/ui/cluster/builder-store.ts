@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Preset } from '../../presets/preset.ts';
+import type { Refusal } from '../../presets/refusals.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
 import { printCluster } from '../../sim/cluster-text.ts';
 import { clusterOfTape, ownNameOf, plainName, withNodesNow } from '../../sim/say-cluster.ts';
@@ -55,12 +56,12 @@ export const beginNew = (architecture: string): void => edit(() => newDraft(arch
 
 export type TextRead =
   | { readonly ok: true }
-  | { readonly ok: false; readonly line: number; readonly error: string };
+  | { readonly ok: false; readonly line: number; readonly why: Refusal };
 
 /** From the lines of a file. */
 export function beginText(text: string): TextRead {
   const result = readCluster(presets, text, 'own');
-  if (!result.ok) return { ok: false, line: result.line, error: result.error };
+  if (!result.ok) return { ok: false, line: result.line, why: result.why };
   const { preset } = result;
   begin(preset, plainName(preset.name));
   return { ok: true };

@@ -19,6 +19,7 @@ import { setSettings } from '../../state/settings-store.ts';
 import { copyText, saveText } from '../dialogs/download.ts';
 import { ArchitecturePicture, architectures } from '../gallery/architecture-pictures.tsx';
 import { translateLoose, useT } from '../i18n/i18n.ts';
+import { refusalText } from '../i18n/refusal-text.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
@@ -37,7 +38,7 @@ import {
 } from './builder-store.ts';
 import { type Draft, faultsOfDraft, nameOf, paramsOf, presetOf, withName } from './draft.ts';
 import { DraftMap } from './draft-map.tsx';
-import { FaultsAt, faultText } from './field.tsx';
+import { FaultsAt } from './field.tsx';
 import { LinksPart } from './links-part.tsx';
 import { machineOf } from './machine.ts';
 import { meaningOf } from './meaning.ts';
@@ -60,13 +61,13 @@ function useBegun(): string | null {
     const [from = '', name = ''] = rest.split('/');
     const read = (text: string): void => {
       const result = beginText(text);
-      if (!result.ok) setWrong(t('cluster.badLine', { line: result.line, error: result.error }));
+      if (!result.ok) setWrong(t('cluster.badLine', { line: result.line, error: refusalText(result.why) }));
     };
     const open = async (): Promise<void> => {
       if (link !== undefined) {
         const opened = decodeTape(link);
         if (opened.ok) read(opened.tape);
-        else setWrong(t('cluster.badLink', { error: opened.error }));
+        else setWrong(t('cluster.badLink', { error: refusalText(opened.why) }));
       } else if (from === 'mine') {
         const { cluster } = frameStore.getState();
         if (cluster !== null) beginRun(await lab.exportTape(), cluster);
@@ -173,7 +174,7 @@ function Lines(): ReactNode {
   const [wrong, setWrong] = useState<string | null>(null);
   const take = (next: string): void => {
     const result = beginText(next);
-    setWrong(result.ok ? null : t('cluster.badLine', { line: result.line, error: result.error }));
+    setWrong(result.ok ? null : t('cluster.badLine', { line: result.line, error: refusalText(result.why) }));
     setOwn(result.ok ? null : next);
   };
   return (
@@ -303,7 +304,7 @@ function Outcome(): ReactNode {
           <ul>
             {faults.map((fault) => (
               <li key={`${fault.field} ${fault.kind}`}>
-                {t('cluster.who', { who: fault.field, text: faultText(fault) })}
+                {t('cluster.who', { who: fault.field, text: refusalText(fault) })}
               </li>
             ))}
             {typed.map(([field, { label, text }]) => (

@@ -2,7 +2,6 @@
 
 import { expect, test } from 'vitest';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
-import { clusterFaultTexts } from '../../presets/cluster-faults.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
 import { printCluster } from '../../sim/cluster-text.ts';
 import { ENGINE } from '../../sim/engine.ts';
@@ -12,7 +11,6 @@ import { makeTape } from '../../sim/tape-run.ts';
 import { offeredPresets } from '../../stacks/preset-names.ts';
 import { findPreset, presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { plainWords } from '../i18n/texts.ts';
 import '../../words/cluster.en.json';
 import {
   type Draft,
@@ -51,11 +49,6 @@ test('PRE-9 every offered preset can be made one’s own and is what its lines s
     expect(readCluster(presets, printCluster(presets.kindsOf, preset), 'own')).toEqual({ ok: true, preset });
     expect(draftOf(preset, 'mine').preset, name).toEqual(draft.preset);
   }
-});
-
-test('PRE-9 a text of the faults is one in all its places', () => {
-  for (const [kind, text] of Object.entries(clusterFaultTexts))
-    expect(plainWords('en', `cluster.fault.${kind}`)).toBe(text.replaceAll(/\{\w+\}/g, '…'));
 });
 
 test('WAL-3 a quorum that is the majority stays one while stores come and go; one that was typed is refused', () => {

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useId, useState } from 'react';
 import type { ClusterFault } from '../../presets/cluster-faults.ts';
-import { currentLanguage, translateLoose, useT } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
+import { refusalText } from '../i18n/refusal-text.ts';
 import { edit, useBuilding } from './builder-store.ts';
 import { withTyped } from './draft.ts';
 
@@ -21,14 +22,11 @@ export function FaultsAt({
   return (
     <ul className="build-faults" {...(id === undefined ? {} : { id })}>
       {here.map((fault) => (
-        <li key={`${fault.field} ${fault.kind} ${fault.error}`}>{faultText(fault)}</li>
+        <li key={`${fault.field} ${fault.kind} ${fault.error}`}>{refusalText(fault)}</li>
       ))}
     </ul>
   );
 }
-
-export const faultText = ({ kind, of, error }: ClusterFault): string =>
-  currentLanguage() === 'en' ? error : translateLoose(`cluster.fault.${kind}`, of);
 
 interface NumberProps {
   /** Of the draft: what is typed there and is no value is kept under it. */

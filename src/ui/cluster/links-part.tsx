@@ -3,12 +3,14 @@
 import { type ReactNode, useState } from 'react';
 import { isBetween, type ZoneLink } from '../../core/kernel/cluster-spec.ts';
 import type { ClusterFault } from '../../presets/cluster-faults.ts';
+import type { Refusal } from '../../presets/refusals.ts';
 import { type LinkTimes, usualLink } from '../../presets/round-trip.ts';
 import { emptyCluster, readClusterLine } from '../../sim/cluster-lines.ts';
 import { printPercentiles } from '../../sim/cluster-print.ts';
 import { BadLine, printMs, splitWords } from '../../sim/tape-tokens.ts';
 import { presets } from '../../stacks/presets.ts';
 import { useT } from '../i18n/i18n.ts';
+import { refusalText } from '../i18n/refusal-text.ts';
 import { Select } from '../kit/select.tsx';
 import { edit, useBuilding } from './builder-store.ts';
 import { paramsOf, withLink, withLinks, withTyped, zonesOf } from './draft.ts';
@@ -112,7 +114,7 @@ function Percentiles({ pair }: { readonly pair: Pair }): ReactNode {
   const field = `percentiles ${from} ${to}`;
   const kept = useBuilding(({ draft }) => draft.typed[field]?.text);
   const [own, setOwn] = useState<string | null>(null);
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<Refusal | null>(null);
   const type = (text: string): void => {
     setOwn(text);
     const words = text
@@ -134,7 +136,7 @@ function Percentiles({ pair }: { readonly pair: Pair }): ReactNode {
       edit((draft) => withTyped(withLink(draft, from, to, read.links[0] ?? null), field, null));
     } catch (error) {
       if (!(error instanceof BadLine)) throw error;
-      setWrong(error.message);
+      setWrong(error.why);
       edit((draft) => withTyped(draft, field, { text, label: t('cluster.percentilesOf', { from, to }) }));
     }
   };
@@ -152,7 +154,7 @@ function Percentiles({ pair }: { readonly pair: Pair }): ReactNode {
           onBlur={() => setOwn(null)}
         />
       </label>
-      {wrong !== null && <span className="build-wrong">{wrong}</span>}
+      {wrong !== null && <span className="build-wrong">{refusalText(wrong)}</span>}
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { useRun } from '../../state/run-store.ts';
 import { readSavedClusters, savedClusters } from '../../state/saved-clusters.ts';
 import { copyText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
+import { refusalText } from '../i18n/refusal-text.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { Select, type SelectOption } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
@@ -44,7 +45,7 @@ export function useLinked(): string | null {
   useEffect(() => {
     const linked = readCompareLink(params);
     if (linked === null) return;
-    setWrong(linked.ok ? null : t('compare.badLink', { error: linked.error }));
+    setWrong(linked.ok ? null : t('compare.badLink', { error: refusalText(linked.why) }));
     if (linked.ok) showLinked(linked);
     // followed once: a reload or the way back does not begin anew
     goTo('compare');
@@ -93,7 +94,10 @@ export function ColumnsPart(): ReactNode {
   const add = (from: From): void => {
     if (from === '') return;
     void saidBy(from)
-      .then((said) => addColumn(said))
+      .then((said) => {
+        const why = addColumn(said);
+        return why === null ? null : refusalText(why);
+      })
       .catch((error: unknown) => messageOf(error))
       .then((error) => setWrong(error === null ? null : t('compare.badColumn', { error })));
   };

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
 import { compareColumn } from '../../lab/compare.ts';
 import { type LinkedComparison, MOST_COLUMNS, usualComparison } from '../../lab/compare-link.ts';
+import type { Refusal } from '../../presets/refusals.ts';
 import type { ComparedColumn, Comparison } from '../../run-model/compare/compared.ts';
 import type { ComparedReport } from '../../run-model/compare/report.ts';
 import { stretchOf } from '../../run-model/compare/stretch.ts';
@@ -69,9 +70,9 @@ function setColumns(columns: readonly ComparedColumn[]): void {
 }
 
 /** In place of one of the same name. What is wrong with it; null: it stands there. */
-export function addColumn(said: string): string | null {
+export function addColumn(said: string): Refusal | null {
   const column = comparedColumn(said);
-  if ('error' in column) return column.error;
+  if ('error' in column) return column;
   const { columns } = compareStore.getState();
   const isThere = columns.some(({ name }) => name === column.name);
   if (!isThere && columns.length >= MOST_COLUMNS) return null;

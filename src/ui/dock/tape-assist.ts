@@ -6,7 +6,9 @@ import type { Text } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { previewTape } from '../../lab/tape-preview.ts';
+import type { Refusal } from '../../presets/refusals.ts';
 import { conditionStarts } from '../../run-model/facts/condition.ts';
+import type { FactFault } from '../../run-model/facts/fault.ts';
 import { waitingFault } from '../../run-model/facts/waiting-fault.ts';
 import type { ActionName } from '../../sim/tape-actions.ts';
 import { exampleOf, nearestAt, offersAt } from '../../sim/tape-offers.ts';
@@ -101,24 +103,25 @@ export interface TapeFault {
   /** Both from 1, in the text that is edited. */
   readonly line: number;
   readonly column: number;
-  readonly error: string;
+  readonly why: Refusal | FactFault;
 }
 
 /** The first thing that is wrong with a tape that is edited, or null. */
 export function tapeFault(edited: string): TapeFault | null {
   const { text, placeOf } = runnableTape(edited);
   const checked = previewTape(text);
-  if (!checked.ok) return { ...placeOf(checked.line, checked.column), error: checked.error };
+  if (!checked.ok) return { ...placeOf(checked.line, checked.column), why: checked.why };
   if (checked.preview.waiting === 0) return null;
   const parsed = parseTape(tapes, text);
   const fault = parsed.ok ? waitingFault(known, parsed.tape) : null;
-  return fault === null ? null : { ...placeOf(fault.line, fault.column), error: fault.error };
+  return fault === null ? null : { ...placeOf(fault.line, fault.column), why: fault.why };
 }
 
-/** As the editor underlines it, with the nearest right word as a way to mend it; `mendLabel` names that. */
+/** As the editor underlines it, with `message` and the nearest right word as a way to mend it; `mendLabel` names that. */
 export function diagnosticOf(
   doc: Text,
   fault: TapeFault,
+  message: string,
   cluster: ClusterSpec | null,
   mendLabel: (word: string) => string,
 ): Diagnostic {
@@ -148,7 +151,7 @@ export function diagnosticOf(
     from: lineStart + column,
     to: lineStart + Math.min(text.length, column + Math.max(1, word.length)),
     severity: 'error',
-    message: fault.error,
+    message,
     actions,
   };
 }

@@ -20,6 +20,7 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { belowHead, theme } from './editor-look.ts';
+import { faultMessage } from './fault-message.ts';
 import { diagnosticOf, offersIn, type TapeFault } from './tape-assist.ts';
 import { movedLine, readTapeLine, switchedLine } from './tape-lines.ts';
 
@@ -249,7 +250,8 @@ export function TapeEditor(props: EditorProps): ReactNode {
         const { state } = view;
         const { cluster } = shown.current.place.current;
         const mendLabel = (word: string): string => t('tape.use', { word });
-        const found = fault === null ? [] : [diagnosticOf(state.doc, fault, cluster, mendLabel)];
+        const found =
+          fault === null ? [] : [diagnosticOf(state.doc, fault, faultMessage(fault), cluster, mendLabel)];
         view.dispatch(setDiagnostics(state, found));
       },
       showMarks: (marks) => view.dispatch({ effects: setMarks.of(marks) }),

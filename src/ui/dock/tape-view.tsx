@@ -25,6 +25,7 @@ import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { faultMessage } from './fault-message.ts';
 import { useSqlRuns } from './sql-store.ts';
 import { type TapeFault, tapeFault } from './tape-assist.ts';
 import { TapeEditor, type TapeHandle, type TapePlace } from './tape-editor.tsx';
@@ -95,7 +96,7 @@ function useEditing(known: string | null): Editing {
       return;
     }
     if (!opened.ok) {
-      setFault({ ...placeOf(opened.line, opened.column), error: opened.error });
+      setFault({ ...placeOf(opened.line, opened.column), why: opened.why });
       return;
     }
     // As it was written: lines that are off keep their place, and conditions are not yet times.
@@ -271,7 +272,7 @@ export function TapeView(): ReactNode {
         )}
         {fault !== null && (
           <span role="alert" className="truncate text-[12px] text-fence">
-            {t('tape.wrong', fault)}
+            {t('tape.wrong', { line: fault.line, column: fault.column, error: faultMessage(fault) })}
           </span>
         )}
         <span className="flex-1" />

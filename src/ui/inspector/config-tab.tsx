@@ -12,6 +12,7 @@ import { findPreset } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { refusalText } from '../i18n/refusal-text.ts';
 import { Button } from '../kit/button.tsx';
 import { filterOf } from '../kit/filter.ts';
 import { groupDigits } from '../kit/format.ts';
@@ -103,8 +104,8 @@ export function ConfigTab(): ReactNode {
         </Button>
       </div>
       {errors.map((error) => (
-        <p key={error} role="alert" className="text-[12px] text-fence">
-          {error}
+        <p key={error.field} role="alert" className="text-[12px] text-fence">
+          {refusalText(error)}
         </p>
       ))}
       <p className="mb-2 text-[12px] leading-4 text-muted">

@@ -1,0 +1,191 @@
+// Why a line, a cluster or an action is refused: a code with its values, and its words in English. Whoever has another language says the
+// same of `kind` with `of` (`refused.<kind>` in src/words/refusals).
+
+/** With what each takes in braces. */
+export const refusalTexts = {
+  // a cluster as a whole (PRE-1, PRE-6, PRE-9)
+  nameTaken: '{name} is the name of a preset or an architecture',
+  unknownNode: '{node} is no node of {architecture}',
+  tooFew: 'a cluster of {architecture} has at least {least} {kind}: here are {count}',
+  tooMany: 'a cluster of {architecture} has at most {most} {kind}: here are {count}',
+  needsPriority: '{node} needs a priority: a standby may take its place',
+  quorumTooLarge: 'a quorum of {quorum} of {copies} copies cannot be met',
+  writesMiss: '2 × {write} ≤ {copies}: two writes of {write} of {copies} copies may miss each other',
+  readsMiss: '{write} + {read} ≤ {copies}: a read of {read} copies may miss a write of {write}',
+  noNode: '{node} is not a node of this cluster',
+  twice: '{node} is said twice',
+  noRole: '{node} is no {role}',
+  otherLayout: '{what} are of another architecture than {architecture}',
+  noGroup: 'a cluster of {architecture} has at least one group of stores',
+  noTablets: 'a cluster of {architecture} says how many copies a tablet has',
+  noChunks: 'a cluster of {architecture} says how many chunks its device has',
+  tooFewCopies: '{copies} copies need {copies} nodes that store: here are {count}',
+  tooManyWorkers: 'more than {most} nodes have a worker and a database each: it has to be in memory',
+  noZone: 'no node is in zone {zone}',
+  unknownParameter: 'unknown parameter {name}; did you mean {nearest}?',
+  outOfRange: '{name} = {value}: must be a whole number of {unit} from {min} to {max}',
+  belowFloor: 'PRE-6: {name} = {value} µs is below {other} = {least} µs',
+  linkBelowFloor: 'PRE-6: base = {value} µs from zone {from} to {to} is below {other} = {least} µs',
+  notAboveRoundTrip: 'PRE-6: {name} = {value} ms is not above the round trip of {round} µs',
+  electionTooShort: 'PRE-6: {name} = {value} is below 4 · {other} = {least}',
+  electionReversed: 'PRE-6: {name} = {value} is below {other} = {least}',
+  attemptTooLong: 'PRE-6: {name} = {value} is not below {other} = {most}',
+  backoffReversed: 'PRE-6: {name} = {value} is above {other} = {most}',
+  // words of a line
+  givenTwice: '{what} is given twice',
+  setTwice: '{name} is set twice',
+  noHexEscape: '\\u{found} is not four hex digits',
+  unknownEscape: 'unknown escape \\{found}',
+  openQuote: 'a text without its closing quote',
+  textTooLong: 'a text is longer than {most} KiB',
+  wordTooLong: 'a word is longer than {most} KiB',
+  missing: '{what} is missing',
+  missingOneOf: '{what} is missing: one of {known}',
+  lineMissing: 'the {what} line is missing',
+  notWord: '{what}: expected a word, found the text "{found}"',
+  notText: '{what}: expected a text in quotes, found {found}',
+  expected: 'expected {anyOf}, found {found}',
+  notExpected: 'did not expect {found}',
+  notName: '{what}: {found} is not a name',
+  notWhole: '{what}: {found} is not a whole number',
+  notInRange: '{what} = {found} must be from {min} to {max}',
+  notMs: '{what}: {found} is not a time in ms with up to three decimals',
+  msNotInRange: '{what} = {found} ms must be from {min} to {max} ms',
+  notHash: '{what}: {found} is not 16 hex digits',
+  mustBe: '{what} must be one of {known}',
+  mustBeEither: '{what} must be {anyOf}',
+  moreThan: 'more than {most} {what}',
+  moreNames: '{what}: more than {most} names',
+  unknownNear: 'unknown {what} {found}; did you mean {nearest}?',
+  noNodeNear: 'no node {found}; did you mean {nearest}?',
+  noSuch: 'no {what} {found}',
+  // lines of a cluster, columns of a comparison
+  notVolume: 'volume: {found} is not a name of {most} small letters and digits at most',
+  notZone: 'zone: {found} is no name of a zone',
+  notClusterName: 'cluster: {found} is no name of small letters, digits and -',
+  notNodeKind: 'a node of {architecture} is one of {known}, not {found}',
+  noPriority: 'priority is said of a node that may write, not of a {kind}',
+  twoNodes: 'there are two nodes {node}',
+  linkField: 'expected base=…, jitter=…, tail=1 or p50=…, found {found}',
+  jitterOrPercentiles: 'a link has a jitter or percentiles, not both',
+  percentilesGrow: 'percentiles grow, with their times, from the base up to p100',
+  architectureFirst: 'the architecture line comes before its nodes',
+  unknownArchitecture: 'unknown architecture {found}',
+  unknownClusterLine: 'unknown line {found} of a cluster',
+  clusterTooLong: "a cluster's file has at most {most} KiB",
+  unknownPreset: 'unknown preset {found}; known: {known}',
+  notCompared: '{architecture} is not compared',
+  atLine: 'line {line}: {inner}',
+  atField: 'line {line}, {field}: {inner}',
+  inColumn: 'column {place}: {inner}',
+  columnTwice: '{name} stands there already',
+  noneOf: '{what}: {found} is none of {known}',
+  notWholeFrom: '{what}: {found} is no whole number from {min} to {max}',
+  columnsMost: 'columns: there are {count}, at most {most}',
+  // workloads
+  unknownField: 'unknown field {found} of a workload',
+  notPair: 'expected <field>=<value>, found {found}',
+  workloadNeeds: 'a workload needs {known}',
+  noField: 'a field is missing',
+  noNodes: 'a node is missing',
+  keptWrites: '{what} must be only, allBut or first',
+  // tapes
+  unknownHeader: 'unknown header line {found}',
+  presetAndCluster: 'a tape has a preset or a cluster of its own, not both',
+  notTape: 'not a tape: the first line must be "postdb-tape 1"',
+  tapeVersion: 'tape version {found} is not known here; this engine reads version {known}',
+  headerLate: 'header lines come before the first action',
+  timeBack: 'time goes back: actions are in the order of time',
+  tapeTooLong: 'the tape is longer than {most} MiB',
+  unknown: 'unknown {what} {found}',
+  waitsHere: 'line {line} waits for a condition, and only fixed times are run here',
+  tapeEmpty: 'the tape is empty',
+  tooManyBugs: 'too many planted bugs',
+  packedAction: 'packed action {place}: {inner}',
+  onlyActions: 'only actions are packed',
+  packedForm: 'a packed line is "packed actions bytes checksum base64"',
+  packedTooLong: 'a packed line has at most {most} bytes',
+  packedBase64: 'the packed part is damaged: it is not base64',
+  packedBytes: 'the packed part is damaged: it has {found} bytes and says {said}',
+  packedSum: 'the packed part is damaged: its checksum is {found} and it says {said}',
+  packedCount: 'the packed part has {found} actions and says {said}',
+  packedInflate: 'the packed part is damaged: it does not inflate',
+  // links
+  linkVersion: 'the link has format {found}; this lab reads format {known}',
+  linkEngine: '{inner}; the link is of engine {engine}, which is not kept here',
+  linkTooLong: 'the link carries more than {most} bytes',
+  linkNotBase64: 'the link is not base64url text',
+  linkBomb: 'it expands to more than {most} bytes',
+  linkDamaged: 'the link is damaged',
+  linkCutOff: 'the link is cut off',
+  linkNotText: 'the tape in the link is not UTF-8 text',
+  // what an action asks of its cluster
+  notDriver: '{node} is not a driver; drivers are {known}',
+  notWriter: '{node} is not a writer',
+  notStore: '{node} is not a store; stores are {known}',
+  notMetadata: '{node} is not a node of the metadata; those are {known}',
+  oneSide: 'a partition has at least two sides',
+  twoSides: 'a node is on two sides of the partition',
+  oneEnd: 'a link has two ends',
+  notMessage: '{found} is not a message: <node>.<sequence>.<copy>',
+  twoStamps: 'a node has two stamps',
+  lateStamp: 'the stamp of {node} is later than the power cut',
+  keyNoText: 'a key is a text in quotes',
+  writerDisk: 'the disk of {node}, which may write, stays with it',
+  latencyBelowFloor: 'latency {found} µs is below latencyFloorUs = {least} µs (PRE-2)',
+  readTarget: 'a session goes to any, rw, ro or a reader ({known}), not to {found}',
+  gatherTarget: 'reads of several groups go to any or a node that computes ({known}), not to {found}',
+  noReaders: '{preset} has no readers: every statement goes to the writer',
+  storesNothing: '{node} stores nothing',
+  notRemovable: '{node} cannot be removed',
+  hasNoReaders: '{preset} has no readers',
+  noneAdded: 'no node can be added to {preset}',
+  addedKind: 'a node is one of {known}',
+  addedName: 'its name is {prefix} and a number, not {found}',
+  addedTaken: 'there is, or was, a node {node}',
+  addedZone: 'zones are {known}, not {found}',
+  mostNodes: 'a run has {most} nodes at most',
+  noGroupHere: 'no group {found}; groups are {known}',
+  oneMetadata: 'the metadata of {preset} has one node',
+  notInHa: '{node} is in no HA group of {preset}',
+  groupPattern: 'groups are written like "g1*7 g2", not "{found}"',
+  noObjectStore: 'this cluster has no object store to restore from',
+  noSpareCompute: 'this cluster has no spare compute node to write the restored volume',
+  sameVolume: 'the restored volume needs another name than {name}',
+  noCheckpoint:
+    '{preset} has no checkpoint: its stores build pages from the log, so nothing is redone at a start',
+  noReaderOf: '{node} is no reader of {preset}',
+  slotNotSession: '{node} has no session but a slot, which its lease ends',
+  notHaReader: '{node} is no reader of a volume with an HA group',
+  notBackedUp: 'nothing is backed up in {preset}: it has no object store',
+  noTabletsHere: 'no table is cut into tablets in {preset}',
+  noPast: 'the past does not change: fork it first',
+  notRunning: 'the cluster is not running',
+  noDriver: 'there is no driver',
+  noDriverHere: '{name} is no driver here',
+  tapeFullActions: 'the tape is full: {most} actions',
+  tapeFullCharacters: 'the tape is full: {most} characters',
+} as const;
+
+export type RefusalKind = keyof typeof refusalTexts;
+export type RefusalValue = string | number | readonly string[] | Refusal;
+
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly of: Readonly<Record<string, RefusalValue>>;
+  /** In English. */
+  readonly error: string;
+}
+
+const isRefusal = (value: RefusalValue): value is Refusal =>
+  typeof value === 'object' && !Array.isArray(value);
+
+function said(name: string, value: RefusalValue | undefined): string {
+  if (value === undefined || typeof value === 'string' || typeof value === 'number') return String(value);
+  return isRefusal(value) ? value.error : value.join(name === 'anyOf' || name === 'what' ? ' or ' : ', ');
+}
+
+export function refusal(kind: RefusalKind, of: Refusal['of'] = {}): Refusal {
+  const error = refusalTexts[kind].replace(/\{(\w+)\}/g, (_, name: string) => said(name, of[name]));
+  return { kind, of, error };
+}
