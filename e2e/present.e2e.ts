@@ -51,6 +51,9 @@ test('E37 an incident is presented from its first beat to its end by keys alone,
     await expect(place(page)).toHaveText('Beat 2 of 3');
     expect(await expectSameMoment(page, audience)).toBe(150_000);
     await expect(title).toHaveText(/^Now: .*freeze rw-1 for 50 ms/);
+    // The events of the run are the presenter's: the audience's lens asks for them.
+    const steps = audience.getByRole('list', { name: 'Steps of the statement' });
+    await expect(steps.getByText('The client receives COMMIT.')).toBeVisible();
   });
 
   await test.step('pressed on the way it is there at once, at the end of the incident', async () => {

@@ -12,7 +12,7 @@ const spec = join('docs', 'spec');
 export function listRules() {
   return readdirSync(spec).flatMap((file) => {
     const text = readFileSync(join(spec, file), 'utf8');
-    const found = text.matchAll(/^- \*\*((?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+)\*\*/gm);
+    const found = text.matchAll(/^- \*\*((?:WAL|HOLE|FENCE|READ|PCS|FS|LI|TXN)-\d+)\*\*/gm);
     return [...found].map(([, id = '']) => id);
   });
 }
@@ -25,8 +25,8 @@ const testFiles = (folder) =>
 
 /** Titles, and texts of tables that begin with an id. */
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
-const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
-const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+\b/g;
+const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS|FS|LI|TXN)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
+const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS|FS|LI|TXN)-\d+\b/g;
 /** Worked vectors of the metadata. */
 const PLACED = /\bV\d+\b/g;
 

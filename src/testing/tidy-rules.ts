@@ -355,7 +355,7 @@ export const checkLines = (path: string, text: string): string[] =>
 export const countWords = (text: string): number =>
   text.replace(/<!-- from: .+? -->\n[\s\S]*?<!-- end -->/g, '').match(/\S+/g)?.length ?? 0;
 
-const ruleFamilies = 'WAL|HOLE|FENCE|READ|LI|FS|PCS|PRE';
+const ruleFamilies = 'WAL|HOLE|FENCE|READ|LI|FS|PCS|TXN|PRE';
 
 export function findDefinedRules(specification: string): string[] {
   return [...specification.matchAll(new RegExp(`\\*\\*((?:${ruleFamilies})-\\d+)\\*\\*`, 'g'))].flatMap(

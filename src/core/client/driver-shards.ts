@@ -136,6 +136,8 @@ function bindRequest(
     parts.kinds.push(analysed.kind);
     if (analysed.kind === 'vacuum' || analysed.kind === 'nothing' || analysed.kind === 'lockTable')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
+    if (analysed.kind === 'prepare' || analysed.kind === 'endPrepared')
+      return local([error('0A000', 'a prepared transaction beside tables that are cut is not supported')]);
     if (analysed.kind !== 'plan') continue;
     const { plan } = analysed;
     if (plan.kind === 'createTable' && plan.as !== undefined)

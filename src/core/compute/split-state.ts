@@ -1,7 +1,7 @@
 // What a primary keeps of a split of its tablet (docs/spec/placement.md PCS-46, PCS-47): plain data.
 
 import type { Lsn, Term, Time } from '../../base/ids.ts';
-import type { CarriedClient } from '../engine/clients-copy.ts';
+import type { CarriedClient } from '../engine/clients-task.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';

@@ -1,45 +1,19 @@
 // The client table's entries as a task of an engine (docs/spec/placement.md PCS-47, FENCE-43): read, to be sent to another primary, or put on record
 // as another primary sent them. It waits for pages and for room in the log like any session.
 
-import { type Lsn, MAX, type NodeId } from '../../base/ids.ts';
-import type { MessageOf } from '../kernel/messages.ts';
+import { type Lsn, MAX } from '../../base/ids.ts';
 import { pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
 import { clientDisplacedXid, clientEntries, clientsPerPage, findClient } from '../page/system-page.ts';
 import { CLIENT_RELATION, clientXid, isAfterCommit, UNFINISHED } from './client-table.ts';
+import type { CarriedClient, ClientsTask } from './clients-task.ts';
 import { appendCommit } from './commit.ts';
 import type { Env, Session } from './engine-state.ts';
 import { appendChanges, getPage, PageLost, requireLog } from './pages.ts';
 import { dropRunning } from './sessions.ts';
 import { isCommitted, makeTx, requireXid } from './transactions.ts';
 
-/** A request that a client has committed, as the table has it. */
-export type CarriedClient = Extract<MessageOf<'SplitStep'>['step'], { kind: 'clients' }>['clients'][number];
-
 export const CLIENTS_SESSION = '#clients';
-
-/** Work on the client table for another primary; `at`: the next page, or entry. */
-export interface ClientsTask {
-  readonly kind: 'clients';
-  at: number;
-  /** To put on record, by the commit of the session that has copied the rows; null: the table is read. */
-  readonly put: {
-    readonly clients: readonly CarriedClient[];
-    readonly node: NodeId;
-    readonly name: string;
-    /** It had no rows to copy. */
-    readonly isEmpty: boolean;
-  } | null;
-  readonly found: CarriedClient[];
-  /** Of a session that had no rows to copy: the transaction that is committed in its stead. */
-  xid?: number;
-}
-
-/** What came of it: entries that were read, or the LSN of the last that was put. */
-export interface ClientsDone {
-  readonly found: readonly CarriedClient[];
-  readonly lsn: Lsn;
-}
 
 const clientKey = (block: number) => pageKey(CLIENT_RELATION, 0, block);
 

@@ -8,10 +8,11 @@ import { releaseRelations } from './relation-locks.ts';
 import { endWithTag, withdrawUncommitted } from './request-steps.ts';
 import { endSerial, prepareSerial } from './serializable.ts';
 import { errorResult, finishRequest } from './sessions.ts';
-import { abortTx } from './transactions.ts';
+import { abortTx, requireXid } from './transactions.ts';
 
 export function commit(env: Env, session: Session, running: Running, tag: string | null): void {
   const { tx } = session;
+  if (tx?.twoPhase) requireXid(env, session, tx);
   if (tx && !mayCommit(env, session, running, tx)) return;
   if (tx && tx.xid !== 0) {
     appendCommit(env, session, running, tx);

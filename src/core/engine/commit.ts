@@ -12,6 +12,7 @@ import { forgetCatalog } from './catalog.ts';
 import { clientChange, recordClientMade } from './client-table.ts';
 import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
 import { appendChanges, appendDeferred, type Change, requirePage, reserveLog } from './pages.ts';
+import { settleTwoPhase, twoPhaseChanges } from './prepared.ts';
 import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
 import { subXids } from './savepoints.ts';
@@ -30,20 +31,21 @@ export function appendCommit(
   const { engine } = env;
   const blockKey = commitLogKey(tx.xid, engine.config.pageBytes);
   const subs = subXids(tx);
-  const others = subs.length === 0 ? NO_PAGES : commitPages(env, subs);
+  const { changes, xids } = twoPhaseChanges(env, tx);
+  const others = subs.length + xids.length === 0 ? NO_PAGES : commitPages(env, [...subs, ...xids]);
   const gone = env.log.endLocks === undefined ? [] : (tx.gone ?? []);
   env.roomUse = 'end';
-  reserveLog(env, 2 + others.size + (gone.length > 0 ? 1 : 0));
+  reserveLog(env, 2 + others.size + changes.length + (gone.length > 0 ? 1 : 0));
   const isMiddle = part < running.statements.length - 1;
   const isUnrecorded = isMiddle && has(env.mutants, 'engine.middle-unrecorded');
   const client = isUnrecorded ? null : clientChange(env, session, tx.xid, part, hasCommitted(running));
   requirePage(env, blockKey);
   for (const page of others.keys()) requirePage(env, page);
-  if (gone.length > 0) requirePage(env, VOLUME_KEY);
+  if (gone.length + changes.length > 0) requirePage(env, VOLUME_KEY);
   if (client?.init) appendChanges(env, [client], false, tx.xid);
   else if (client) appendDeferred(env, client, false, tx.xid);
   if (client) recordClientMade(env, session);
-  const scn = appendCommitRecord(env, tx, blockKey, others, gone);
+  const scn = appendCommitRecord(env, tx, blockKey, others, gone, changes);
   const active = engine.active.get(tx.xid);
   assert(active !== undefined, 'a committing transaction is in progress');
   active.scn = scn;
@@ -73,6 +75,7 @@ function appendCommitRecord(
   blockKey: PageKey,
   others: ReadonlyMap<PageKey, readonly number[]>,
   gone: readonly number[],
+  decided: readonly Change[],
 ): Lsn {
   const changeOf = (page: PageKey, payload: Uint8Array): Change => ({
     blockKey: page,
@@ -84,6 +87,7 @@ function appendCommitRecord(
   const elsewhere = [...others]
     .filter(([page]) => page !== blockKey)
     .map(([page, [first = 0, ...rest]]) => changeOf(page, commitPayload(first, rest)));
+  elsewhere.push(...decided);
   if (gone.length > 0)
     elsewhere.push({ blockKey: VOLUME_KEY, op: OP_RELATIONS_GONE, init: false, payload: ddlPayload(gone) });
   if (others.size > 0 && has(env.mutants, 'engine.subs-committed-early')) {
@@ -123,6 +127,7 @@ function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   session.tx = null;
   session.block = 'none';
   if (tx.changedCatalog) forgetCatalog(env);
+  settleTwoPhase(env, session, tx, scn);
   releaseRelations(env, session);
   releaseRows(env, tx);
   endSerial(env, tx, true);

@@ -10,7 +10,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { PageRead, TableDef } from '../sql/access.ts';
 import type { KeptWhy } from './buffer-pool.ts';
 import type { EngineView, SessionAct, SessionView } from './buffer-view.ts';
-import type { CarriedClient, ClientsDone } from './clients-copy.ts';
+import type { CarriedClient, ClientsDone } from './clients-task.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
 import type { EnginePorts, JournalChange, ReaderCache } from './ports.ts';
 import type { KeptPages, Warm } from './warm-buffer.ts';

@@ -25,7 +25,7 @@ import type {
 import type { AdvisoryLock, AdvisoryWish } from './advisory-locks.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { PlanView } from './buffer-view.ts';
-import type { ClientsDone, ClientsTask } from './clients-copy.ts';
+import type { ClientsDone, ClientsTask } from './clients-task.ts';
 import type { IndexWork } from './concurrent-index.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
@@ -100,6 +100,22 @@ export interface SessionTx {
   readonly released: number[];
   /** Rows that it has locked (row-locks.ts); null: none yet. */
   rowLocks: RowLocks | null;
+  /** Of a statement that prepares or decides another transaction (prepared.ts). */
+  readonly twoPhase?: TwoPhase;
+}
+
+/** A name that is taken. `bytes`: of its entry in the volume's page. */
+export interface Prepared {
+  /** `preparing`: not durable yet; `deciding`: a decision is on its way. */
+  state: 'preparing' | 'prepared' | 'deciding';
+  readonly bytes: number;
+}
+
+/** What a transaction is that a statement of two-phase commit makes: `of` is the one that it prepares or decides. */
+export interface TwoPhase {
+  readonly kind: 'prepare' | 'commit' | 'rollback';
+  readonly gid: string;
+  readonly of: SessionTx;
 }
 
 export interface RowLocks {
@@ -373,6 +389,8 @@ export interface EngineState {
   drawn: number;
   /** Ascending, because xids are given in order. */
   readonly active: Map<number, ActiveTx>;
+  /** Transactions that outlive their sessions, by name; absent before the first. */
+  prepared?: Map<string, Prepared>;
   /** In SCN order (WAL-19). */
   readonly commits: CommitWait[];
   readonly sessions: Map<string, Session>;

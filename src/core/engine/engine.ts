@@ -352,6 +352,7 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
   }
   engine.commits.length = 0;
   engine.active.clear();
+  delete engine.prepared;
   engine.lockWaiters.clear();
   engine.rowLocks.clear();
   engine.relationLine.length = 0;

@@ -14,6 +14,7 @@ export function leavesNothing(statements: readonly AnalyseResult[], isInside: bo
     const kind = result.ok ? result.analysed.kind : 'unknown';
     if (kind === 'begin') isOpen = true;
     else if (kind === 'rollback' && isOpen) [isOpen, hasWritten] = [false, false];
+    else if (kind === 'prepare' || kind === 'endPrepared') return false;
     else if (kind === 'commit' && isOpen) {
       if (hasWritten) return false;
       isOpen = false;

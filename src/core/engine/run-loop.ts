@@ -13,6 +13,7 @@ import type { Env, Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
 import { appendChanges, getPage, PageLost, StaleReadPoint } from './pages.ts';
 import { Blocked, DeviceFull } from './ports.ts';
+import { loadPrepared } from './prepared.ts';
 import { failStatement } from './request-steps.ts';
 import { armTimeouts } from './session-settings.ts';
 import { dropRunning, finishRequest } from './sessions.ts';
@@ -156,6 +157,7 @@ function boot(env: Env, session: Session): void {
   const page = getPage(env, VOLUME_KEY);
   engine.xidLimit = volumeXidLimit(page);
   engine.nextXid = isFresh ? 1 : engine.xidLimit;
+  loadPrepared(env, page);
   engine.phase = 'open';
   dropRunning(env, session);
   engine.sessions.delete(BOOT_SESSION);

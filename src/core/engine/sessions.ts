@@ -282,7 +282,7 @@ export function onIdleTimer(env: Env): void {
   engine.idleTimerAt = null;
   let isAnyOpen = false;
   for (const session of engine.sessions.values()) {
-    if (!session.tx || session.running) continue;
+    if (!session.tx || session.running || session.node === '') continue;
     if (session.lastUsed + IDLE_TRANSACTION_US <= ctx.now) {
       abortTx(env, session, '25P03');
       session.block = 'none';

@@ -4,7 +4,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import { CLIENTS_SESSION, type ClientsDone, type ClientsTask } from './clients-copy.ts';
+import { CLIENTS_SESSION } from './clients-copy.ts';
+import type { ClientsDone, ClientsTask } from './clients-task.ts';
 import { makeEnv } from './engine-env.ts';
 import type { EngineState, Session } from './engine-state.ts';
 import type { EnginePorts } from './ports.ts';

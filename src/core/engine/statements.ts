@@ -32,6 +32,7 @@ import { keepExplained } from './explained.ts';
 import { endReading, flushDeferred } from './large-values.ts';
 import { leavesNothing } from './left-nothing.ts';
 import { metadataOf } from './metadata-read.ts';
+import { decidePrepared, prepareTransaction } from './prepare-statement.ts';
 import { estimateRows } from './relation.ts';
 import { lockRelation, shareRelation } from './relation-locks.ts';
 import { endStatement, endWithTag, failStatement, lockTimeout } from './request-steps.ts';
@@ -171,7 +172,7 @@ function startStatement(env: Env, session: Session, running: Running): void {
 }
 
 const endsBlock = ({ kind }: Analysed): boolean =>
-  kind === 'commit' || kind === 'rollback' || kind === 'rollbackTo';
+  kind === 'commit' || kind === 'rollback' || kind === 'rollbackTo' || kind === 'prepare';
 
 /** Null: the session waits for a relation's lock, and then the statement is analysed anew. */
 function analyseUnlessHeld(
@@ -273,6 +274,8 @@ export const READ_ONLY = '25006';
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   const isWrite =
     analysed.kind === 'vacuum' ||
+    analysed.kind === 'prepare' ||
+    analysed.kind === 'endPrepared' ||
     (analysed.kind === 'nothing' && analysed.tag !== 'CHECKPOINT') ||
     analysed.kind === 'advisory' ||
     (analysed.kind === 'plan' && analysed.writes);
@@ -298,6 +301,13 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       return;
     case 'rollback':
       rollback(env, session, running);
+      return;
+    case 'prepare':
+      if (session.block === 'failed') rollback(env, session, running);
+      else prepareTransaction(env, session, running, analysed.gid);
+      return;
+    case 'endPrepared':
+      decidePrepared(env, session, running, analysed);
       return;
     case 'savepoint':
     case 'release':

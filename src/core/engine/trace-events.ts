@@ -7,6 +7,11 @@ export const engineTrace = {
   'tx.begin': event(13, 1, { tx: 'int', readPoint: 'int', volume: 'text' }),
   'tx.abort': event(14, 2, { tx: 'int', sqlstate: 'text', volume: 'text' }),
   'tx.wait': event(15, 1, { tx: 'int', on: 'int', volume: 'text' }),
+  /** TXN-2: it outlives its session and its writer, and is in doubt until somebody decides it; TXN-4: it is decided. */
+  'tx.prepared': event(310, 2, { tx: 'int', gid: 'text', scn: 'int', volume: 'text' }),
+  'tx.decided': event(311, 2, { tx: 'int', gid: 'text', outcome: 'text', scn: 'int', volume: 'text' }),
+  /** TXN-3: a new writer has found it prepared. */
+  'tx.inDoubt': event(312, 2, { tx: 'int', gid: 'text', volume: 'text' }),
   /** A serializable transaction is refused: the pivot, and who read before it and wrote after it; 0 where one has no xid. */
   'tx.unserializable': event(196, 2, {
     tx: 'int',

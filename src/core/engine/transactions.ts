@@ -20,6 +20,7 @@ import {
   type Session,
   type SessionTx,
   type Snapshot,
+  type TwoPhase,
 } from './engine-state.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
@@ -184,6 +185,7 @@ export function endXid(env: Env, xid: number): void {
 /** Gives the transaction up. Nothing is written (FENCE-28). */
 export function abortTx(env: Env, session: Session, sqlstate: string): void {
   const { tx } = session;
+  if (tx?.twoPhase) giveUpTwoPhase(env, session, tx, tx.twoPhase, sqlstate);
   session.tx = null;
   env.horizon = -1;
   releaseRelations(env, session);
@@ -200,6 +202,27 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
   trace(env.ctx, { kind: 'tx.abort', volume: env.log.volume, tx: tx.xid, sqlstate });
   for (const xid of subXids(tx)) endXid(env, xid);
   endXid(env, tx.xid);
+}
+
+/** What was to be prepared is given up with the statement; what was to be decided stays in doubt. */
+function giveUpTwoPhase(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  { kind, gid, of }: TwoPhase,
+  sqlstate: string,
+): void {
+  const { prepared } = env.engine;
+  const known = prepared?.get(gid);
+  if (kind !== 'prepare') {
+    if (known) known.state = 'prepared';
+    return;
+  }
+  prepared?.delete(gid);
+  of.rowLocks = tx.rowLocks;
+  tx.rowLocks = null;
+  session.tx = of;
+  abortTx(env, session, sqlstate);
 }
 
 /** ROLLBACK TO SAVEPOINT; or, without a name, what a failed statement undoes. Nothing is written, as for a transaction. */

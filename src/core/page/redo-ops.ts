@@ -13,10 +13,12 @@ import {
   takePart,
   writeBytes,
   writeRaw,
+  writeText,
   writeU8,
   writeUint,
 } from '../../base/bytes.ts';
 import type { KeyChange } from './heap-page.ts';
+import type { PreparedEntry } from './prepared-list.ts';
 import type { ClientEntry, SequencePage } from './system-page.ts';
 
 export const OP_NOOP = 0;
@@ -46,6 +48,9 @@ export const OP_RELATIONS_GONE = 23;
 export const OP_PAGE_SNAPSHOT = 24;
 /** Changes of several pages in one record (record-pages.ts). */
 export const OP_PAGES = 25;
+/** A transaction is prepared, or what was prepared is decided (docs/spec/transactions.md). */
+export const OP_TX_PREPARE = 26;
+export const OP_TX_DECIDE = 27;
 
 export const opNames: readonly string[] = [
   'noop',
@@ -74,6 +79,8 @@ export const opNames: readonly string[] = [
   'relationsGone',
   'pageSnapshot',
   'pages',
+  'txPrepare',
+  'txDecide',
 ];
 export const opName = (op: number): string => opNames[op] ?? `op${op}`;
 
@@ -118,6 +125,18 @@ export const commitPayload = (xid: number, others: readonly number[] = []): Uint
     writeUint(w, xid);
     for (const other of others) writeUint(w, other);
   });
+
+export const preparePayload = ({ gid, xid, subs, written }: PreparedEntry): Uint8Array =>
+  payload((w) => {
+    writeUint(w, xid);
+    for (const list of [subs, written]) {
+      writeUint(w, list.length);
+      for (const one of list) writeUint(w, one);
+    }
+    writeText(w, gid);
+  });
+
+export const decidePayload = (xid: number): Uint8Array => payload((w) => writeUint(w, xid));
 
 /** `hasLarge`: from now on the table has pages of large values; otherwise that stays as it is. */
 export const relationPayload = (blocks: number, hasLarge = false): Uint8Array =>

@@ -6,6 +6,7 @@ import { entryKey } from './btree-page.ts';
 import { heapRoom, makeTuple, slotType, slotTypes } from './heap-page.ts';
 import { getU53, PAGE_HEADER_BYTES, pageCount, pageLsn } from './page.ts';
 import { pageKey, VOLUME_KEY } from './page-key.ts';
+import { preparedEntries } from './prepared-list.ts';
 import { applyRecord, applyRecords, checkPage, type RedoStep } from './redo.ts';
 import {
   btreeDeletePayload,
@@ -13,6 +14,7 @@ import {
   btreeInsertPayload,
   clientSetPayload,
   commitPayload,
+  decidePayload,
   EMPTY,
   heapDeletePayload,
   heapInsertPayload,
@@ -35,8 +37,11 @@ import {
   OP_RELATION_INIT,
   OP_RELATION_SET,
   OP_TERM_START,
+  OP_TX_DECIDE,
+  OP_TX_PREPARE,
   OP_VOLUME_SET,
   opNames,
+  preparePayload,
   relationPayload,
   termStartPayload,
   volumeSetPayload,
@@ -277,5 +282,49 @@ describe('redo', () => {
     const clients = applyRecords(null, records, BYTES);
     expect(findClient(clients, 2, 2)?.xid).toBe(6);
     expect(findClient(clients, 1, 2)).toBeNull();
+  });
+
+  it('TXN-2 prepared transactions stand behind the counters of the volume page, and any bytes are refused or kept', () => {
+    const one = { gid: 'x', xid: 11, subs: [12, 13], written: [5] };
+    const two = { gid: 'yy', xid: 14, subs: [], written: [] };
+    const genesis = at(0, OP_GENESIS, EMPTY, true, VOLUME_KEY);
+    const volume = (lsn: number, op: number, payload: Uint8Array) => at(lsn, op, payload, false, VOLUME_KEY);
+    const blank = applyRecord(null, genesis, BYTES);
+    expect(preparedEntries(blank)).toEqual([]);
+    const both = applyRecords(
+      blank,
+      [volume(1, OP_TX_PREPARE, preparePayload(one)), volume(2, OP_TX_PREPARE, preparePayload(two))],
+      BYTES,
+    );
+    expect(preparedEntries(both)).toEqual([one, two]);
+    expect(() => applyRecord(both, volume(3, OP_TX_PREPARE, preparePayload(one)), BYTES)).toThrow(BadBytes);
+    expect(() => applyRecord(both, volume(3, OP_TX_DECIDE, decidePayload(12)), BYTES)).toThrow(BadBytes);
+    const after = applyRecord(both, volume(3, OP_TX_DECIDE, decidePayload(11)), BYTES);
+    expect(preparedEntries(after)).toEqual([two]);
+    const none = applyRecord(after, volume(4, OP_TX_DECIDE, decidePayload(14)), BYTES);
+    expect(none.slice(PAGE_HEADER_BYTES)).toEqual(blank.slice(PAGE_HEADER_BYTES));
+    let [refused, kept] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 24 }),
+        fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { maxLength: 4 }),
+        (payload, changes) => {
+          const bytes = both.slice();
+          for (const [place, value] of changes) bytes[PAGE_HEADER_BYTES + 32 + place] = value;
+          for (const play of [
+            () => checkPage(bytes, VOLUME_KEY, BYTES),
+            () => applyRecord(blank, volume(1, OP_TX_PREPARE, payload), BYTES),
+          ])
+            try {
+              play();
+              kept++;
+            } catch (error) {
+              if (!(error instanceof BadBytes)) throw error;
+              refused++;
+            }
+        },
+      ),
+    );
+    expect(Math.min(refused, kept)).toBeGreaterThan(5);
   });
 });

@@ -28,6 +28,7 @@ import {
 } from './page.ts';
 import type { PageKey } from './page-key.ts';
 import { blockOf, VOLUME_KEY } from './page-key.ts';
+import { addPrepared, preparedEntries, removePrepared } from './prepared-list.ts';
 import { partsFor } from './record-pages.ts';
 import {
   OP_BTREE_DELETE,
@@ -55,6 +56,8 @@ import {
   OP_RELATIONS_GONE,
   OP_SEQUENCE_SET,
   OP_TERM_START,
+  OP_TX_DECIDE,
+  OP_TX_PREPARE,
   OP_VOLUME_SET,
   pruneKinds,
   readSequenceSet,
@@ -177,6 +180,14 @@ function change(page: Uint8Array, record: RedoStep): void {
     case OP_VOLUME_SET:
       requireKind(page, pageKinds.volume);
       setVolumeCounters(page, readUint(r), readUint(r));
+      return;
+    case OP_TX_PREPARE:
+      requireKind(page, pageKinds.volume);
+      addPrepared(page, record.payload);
+      return;
+    case OP_TX_DECIDE:
+      requireKind(page, pageKinds.volume);
+      removePrepared(page, readUint(r));
       return;
     case OP_COMMIT:
       changeCommitLog(page, r, record.blockKey);
@@ -308,4 +319,5 @@ export function checkPage(page: Uint8Array, blockKey: PageKey, pageBytes: number
   else if (kind === pageKinds.clients && pageCount(page) > clientsPerPage(page.length))
     throw new BadBytes('client page bounds');
   else if (blockKey === VOLUME_KEY && kind !== pageKinds.volume) throw new BadBytes('not the volume page');
+  else if (kind === pageKinds.volume) preparedEntries(page);
 }

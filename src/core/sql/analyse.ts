@@ -80,6 +80,7 @@ export function aloneOf(result: AnalyseResult): string | null {
   const { analysed } = result;
   if (analysed.kind === 'vacuum') return 'VACUUM';
   if (analysed.kind === 'nothing') return analysed.alone;
+  if (analysed.kind === 'endPrepared') return analysed.isCommit ? 'COMMIT PREPARED' : 'ROLLBACK PREPARED';
   if (analysed.kind !== 'plan') return null;
   const { plan } = analysed;
   if (plan.kind === 'createIndex' && plan.concurrently) return 'CREATE INDEX CONCURRENTLY';
@@ -374,6 +375,9 @@ const SAVEPOINTS = {
   TRANS_STMT_RELEASE: 'release',
   TRANS_STMT_ROLLBACK_TO: 'rollbackTo',
 } as const;
+const PREPARED_STMT = new Set(['kind', 'gid', 'location']);
+/** As PostgreSQL: less than 200. */
+const GID_MAX = 199;
 const TRANSACTION_STMT = new Set(['kind', 'options', 'location']);
 
 function analyseTransaction(fields: Fields): Analysed {
@@ -398,6 +402,16 @@ function analyseTransaction(fields: Fields): Analysed {
       onlyFields(fields, SAVEPOINT_STMT, 'SAVEPOINT');
       const name = nameOf(fields, 'savepoint_name');
       return { kind: SAVEPOINTS[kind], name };
+    }
+    case 'TRANS_STMT_PREPARE':
+    case 'TRANS_STMT_COMMIT_PREPARED':
+    case 'TRANS_STMT_ROLLBACK_PREPARED': {
+      onlyFields(fields, PREPARED_STMT, 'PREPARE TRANSACTION');
+      const gid = textOf(fields, 'gid');
+      if (gid === '' || gid.length > GID_MAX)
+        fail('22023', `a transaction identifier has 1 to ${GID_MAX} characters`);
+      if (kind === 'TRANS_STMT_PREPARE') return { kind: 'prepare', gid };
+      return { kind: 'endPrepared', gid, isCommit: kind === 'TRANS_STMT_COMMIT_PREPARED' };
     }
     default:
       return unsupported(kind.replace('TRANS_STMT_', '').replaceAll('_', ' '), firstLocation(fields, 0));

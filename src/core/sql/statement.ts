@@ -46,6 +46,9 @@ export type Analysed =
   | { readonly kind: 'show'; readonly name: string }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
+  /** `gid`: the name under which another session ends it. */
+  | { readonly kind: 'prepare'; readonly gid: string }
+  | { readonly kind: 'endPrepared'; readonly gid: string; readonly isCommit: boolean }
   | { readonly kind: 'savepoint' | 'release' | 'rollbackTo'; readonly name: string }
   /** `plan`: a row of the arguments of all calls, one after the other. */
   | { readonly kind: 'advisory'; readonly plan: PlanNode; readonly calls: readonly AdvisoryCall[] }

@@ -114,6 +114,27 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: 'rows missing after the commit',
     test: 'src/core/engine/savepoints.world.test.ts',
   },
+  // answers PREPARE TRANSACTION with no record of the transaction in the log
+  {
+    id: 'M261',
+    name: 'engine.prepare-forgotten',
+    shows: 'a prepared transaction gone after a crash (TXN-2)',
+    test: 'src/core/engine/prepared.test.ts',
+  },
+  // a new writer takes transactions in doubt for aborted
+  {
+    id: 'M262',
+    name: 'engine.doubt-is-abort',
+    shows: 'rows in doubt that are written over (TXN-3)',
+    test: 'src/core/engine/prepared.test.ts',
+  },
+  // COMMIT PREPARED leaves the xids of savepoints out of the commit
+  {
+    id: 'M263',
+    name: 'engine.decide-without-levels',
+    shows: 'half a transaction is committed (TXN-4)',
+    test: 'src/core/engine/prepared.test.ts',
+  },
   // takes a request for new whose first commit was made and whose second was on record and did not come to be
   {
     id: 'M225',

@@ -41,8 +41,7 @@ export function MapHeading(): ReactNode {
   const first = cluster.groups[0];
   return (
     <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex max-w-[calc(100%-16px)] items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
-      <b className="flex-none text-[13px]">{cluster.preset}</b>
-      <span className="leading-4 text-muted">
+      <span className="leading-4">
         {cluster.placement !== undefined
           ? t('map.headingShards', { groups, count: replicas.size })
           : cluster.chunks === undefined
@@ -55,6 +54,7 @@ export function MapHeading(): ReactNode {
           </>
         )}
       </span>
+      <span className="mono flex-none text-muted">{cluster.preset}</span>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { sendThrough } from '../../state/sent-statements.ts';
 import { clientSessions } from './client-sessions.tsx';
 import { openScript, scriptStore, takeAll } from './script-run.ts';
 import { circleOf, holderFor, lastHolder } from './session-standing.ts';
-import { markBusy, type SqlTarget, sqlStore } from './sql-store.ts';
+import { goOn, markBusy, runSql, type SqlTarget, sqlStore } from './sql-store.ts';
 
 const targetOf = (letter: string): SqlTarget => ({
   letter,
@@ -25,6 +25,32 @@ test('a session that is busy with no statement of its own takes no step, and the
   await takeAll({} as Lab, targetOf);
   busy.isOver();
   expect(scriptStore.getState().playing).toMatchObject({ taken: 0, isGoing: false });
+});
+
+test('time passes to the answer of the session that is asked about, not of one of the same name at another driver', async () => {
+  let answer = (): void => {};
+  const asked: string[] = [];
+  const lab = {
+    subscribe: () => () => {},
+    run: () => null,
+    frame: () => null,
+    pause: () => {},
+    sql: () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ requestId: 'r1', askedAt: 0, latencyUs: 1, result: { statements: [] } });
+      }),
+    runUntil: (condition: string) => {
+      asked.push(condition);
+      answer();
+      return Promise.resolve({ ok: true, end: 'found', at: 1 });
+    },
+  } as unknown as Lab;
+  const target = targetOf('A');
+  const done = runSql(lab, { text: 'select 1', target, runToReply: false });
+  expect(await goOn(lab, target)).toEqual({ holder: null, isAnswered: true });
+  await done;
+  sqlStore.setState({ runs: [] });
+  expect(asked).toEqual(['sql.end session=A node=d1']);
 });
 
 type Blocked = readonly (readonly [session: string, driver: string, holder: string, of: string])[];

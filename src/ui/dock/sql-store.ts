@@ -177,6 +177,9 @@ interface Known {
   readonly isAnswered: boolean;
 }
 
+/** Sessions of other drivers may have the same name: their answers are not waited for. */
+const answerOf = ({ session, driver }: SessionPlace): string => `sql.end session=${session} node=${driver}`;
+
 /**
  * Lets time pass until the statement is answered, or waits for another session: whoever runs it to its answer then is the one who goes
  * on there. A run that played plays on, unless somebody paused it meanwhile.
@@ -185,7 +188,7 @@ async function passUntilKnown(
   lab: Lab,
   place: SessionPlace,
   answered: Promise<unknown>,
-  until = `sql.end session=${place.session} or tx.wait`,
+  until = `${answerOf(place)} or tx.wait`,
 ): Promise<Known> {
   const isPlayed = isPlaying(lab.run());
   let isOver = false;
@@ -229,7 +232,7 @@ export async function goOn(lab: Lab, target: SqlTarget): Promise<Known> {
   const last = lastHolder(lab.frame()?.nodes ?? [], place);
   if (last !== null && letterOf(last.session) !== null && !underWay.has(keyOf(last)))
     return { holder: last.session, isAnswered: false };
-  const known = await passUntilKnown(lab, place, answer, `sql.end session=${place.session}`);
+  const known = await passUntilKnown(lab, place, answer, answerOf(place));
   return { ...known, holder: null };
 }
 

@@ -63,6 +63,7 @@ const files: Readonly<Record<string, string>> = {
   LI: 'logindex.md',
   FS: 'polarfs.md',
   PCS: 'pcs.md',
+  TXN: 'transactions.md',
   PRE: 'presets.md',
 };
 

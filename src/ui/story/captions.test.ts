@@ -41,6 +41,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['op.return', { outcome: 'unknown' }],
   ['recovery.history', { removed: [7] }],
   ['group.move.begin', { lost: false }],
+  ['tx.decided', { outcome: 'commit' }],
   ['group.move.done', { outcome: 'done' }],
   ['group.move.done', { outcome: 'rolledBack' }],
   ['member.adopt', { sets: 'store-1,store-2,store-3' }],

@@ -26,6 +26,7 @@ const samples: Readonly<Record<string, unknown>> = {
   error: 'the disk is full: DISK_FULL at 67108864 bytes',
   code: 'TOKEN_STALE',
   session: 'console-12',
+  gid: 'transfer 4711 of the bank, from A to B',
   request: 'd1-12',
   outcome: 'unknown',
   name: 'v1/g12/log/0000000000123450-0000000000123467-00ff00ff',

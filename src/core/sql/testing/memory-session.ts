@@ -90,6 +90,14 @@ export function runStatement(
         return { kind: 'error', sqlstate: '25P01', message, position: null };
       }
       return { kind: 'done', tag: 'LOCK TABLE' };
+    case 'prepare':
+    case 'endPrepared':
+      return {
+        kind: 'error',
+        sqlstate: '0A000',
+        message: 'prepared transactions need a log',
+        position: null,
+      };
     case 'advisory':
       return { kind: 'error', sqlstate: '0A000', message: 'advisory locks need sessions', position: null };
     case 'nothing':

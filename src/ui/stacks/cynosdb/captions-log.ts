@@ -161,6 +161,30 @@ export const logCaptions: readonly CaptionEntry[] = [
     weight: 45,
     say: ({ event: { tx, sqlstate } }, t) => t('story.tx.abort', { tx, sqlstate }),
   }),
+  caption('tx.prepared', {
+    rule: 'recovery.order',
+    hue: 'ack',
+    icon: 'client',
+    weight: 50,
+    say: ({ event: { tx, gid } }, t) => t('story.tx.prepared', { tx, gid: short(gid, 24) }),
+  }),
+  caption('tx.inDoubt', {
+    rule: 'recovery.order',
+    hue: 'hole',
+    icon: 'client',
+    weight: 55,
+    say: ({ event: { tx, gid } }, t) => t('story.tx.inDoubt', { tx, gid: short(gid, 24) }),
+  }),
+  caption('tx.decided', {
+    rule: 'recovery.order',
+    hue: 'ack',
+    icon: 'client',
+    weight: 50,
+    say: ({ event: { tx, gid, outcome } }, t) => {
+      const said = { tx, gid: short(gid, 24) };
+      return outcome === 'commit' ? t('story.tx.decided', said) : t('story.tx.undone', said);
+    },
+  }),
   caption('tx.unserializable', {
     rule: 'client.linearizable',
     hue: 'hole',

@@ -66,7 +66,9 @@ export const driverCard: RoleCard<DriverView> = {
   ],
   plain: ({ ok }, t) => ({ label: t('card.answered'), term: 'outcome', value: groupDigits(ok) }),
   Strip: ({ view: { waiting, errors }, t }) => {
-    const words = waiting[0]?.text ?? errors[0]?.message ?? t('card.nothingWaits');
+    const words = waiting[0]?.text ?? errors[0]?.message;
+    // A statement may be cut, a word of the lab's may not.
+    if (words === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
     return (
       <div className="mono truncate text-muted" title={words}>
         {words}
