@@ -2,7 +2,7 @@
 
 import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { Role } from '../core/kernel/view.ts';
-import type { Refusal } from '../presets/refusals.ts';
+import type { RefusalKind } from '../presets/refusals.ts';
 
 export interface NodeKind {
   /** Its name is this and a number, where it is added. */
@@ -11,8 +11,8 @@ export interface NodeKind {
   readonly is: Omit<NodeSpec, 'id' | 'zone'>;
   /** How many a cluster begins with, at least and at most. */
   readonly count: readonly [least: number, most: number];
-  /** May one be added while the cluster runs? Why not in this one, or null; absent: never. `cluster`: with every node that the run has had. */
-  readonly joins?: (cluster: ClusterSpec) => Refusal | null;
+  /** May one be added while the cluster runs? Why not in this one, of whose preset it speaks, or null; absent: never. `cluster`: with every node that the run has had. */
+  readonly joins?: (cluster: ClusterSpec) => RefusalKind | null;
   /** Those that the cluster begins with are not removed, only those that were added. */
   readonly staysFromStart?: true;
 }

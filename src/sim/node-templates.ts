@@ -88,7 +88,8 @@ export function refuseAdded(
   if (nodes.some(({ id }) => id === added)) return refusal('addedTaken', { node: added });
   if (!zonesOf(cluster).includes(zone)) return refusal('addedZone', { known: zonesOf(cluster), found: zone });
   if (nodes.length >= MAX_NODES) return refusal('mostNodes', { most: MAX_NODES });
-  return known.joins?.(cluster) ?? null;
+  const why = known.joins?.(cluster) ?? null;
+  return why === null ? null : refusal(why, { preset: cluster.preset });
 }
 
 /** The first name that no node of the run has had. `cluster`: with those that are gone. */

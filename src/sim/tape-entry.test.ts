@@ -28,10 +28,12 @@ test('a statement is what its line on the tape reads', () => {
   expect(say(text)).toEqual({ kind: 'sql', at, node: 'd1', session: 's', text, params: [] });
   expect(say('select 1', 'two words')).toHaveProperty('error');
   expect(say('x'.repeat(TAPE_LIMITS.textBytes))).toMatchObject({ kind: 'sql' });
-  expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toEqual({ error: 'a text is longer than 1024 KiB' });
+  expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toMatchObject({
+    error: 'a text is longer than 1024 KiB',
+  });
   expect(
     statementEntry(tapes, { session: 's', driver: null, text: '' }, { ...setupOf('toy').spec, now: at }),
-  ).toEqual({
+  ).toMatchObject({
     error: 'there is no driver',
   });
 });
@@ -42,7 +44,7 @@ test('a statement goes through the driver that is named', () => {
     statementEntry(tapes, { session: 'console@v2', driver, text: 'x' }, { ...three.spec, now: at });
   expect(to(null)).toMatchObject({ node: 'd1', session: 'console@v2' });
   expect(to('d3')).toMatchObject({ node: 'd3' });
-  expect(to('store-1')).toEqual({ error: 'store-1 is no driver here' });
+  expect(to('store-1')).toMatchObject({ error: 'store-1 is no driver here' });
 });
 
 test('a line is read at its time and held against its cluster', () => {
@@ -57,9 +59,9 @@ test('a full tape leaves room for power cuts', () => {
   const many = (count: number): TapeAction[] => Array.from({ length: count }, () => crash);
   const most = TAPE_LIMITS.actions - 1000;
   expect(fullTape(tapes, many(most - 2), [crash, crash])).toBe(null);
-  expect(fullTape(tapes, many(most - 1), [crash, crash])).toBe(`the tape is full: ${most} actions`);
+  expect(fullTape(tapes, many(most - 1), [crash, crash])?.error).toBe(`the tape is full: ${most} actions`);
   const long = say('x'.repeat(TAPE_LIMITS.textBytes)) as TapeAction;
   const longest = Math.floor((TAPE_LIMITS.bytes - 4 * 1024 * 1024) / (printLine(tapes, long).length + 1));
   const texts = Array.from({ length: longest - 1 }, () => long);
-  expect(fullTape(tapes, texts, [long, long])).toMatch(/characters/);
+  expect(fullTape(tapes, texts, [long, long])?.error).toMatch(/characters/);
 });

@@ -4,11 +4,12 @@
 
 import { hasReaders, MAX_READERS } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { type Refusal, refusal } from '../../presets/refusals.ts';
+import type { RefusalKind } from '../../presets/refusals.ts';
 import type { ClusterRules } from '../../sim/node-kinds.ts';
 
-const readersJoin = (cluster: ClusterSpec): Refusal | null =>
-  hasReaders(cluster) ? null : refusal('hasNoReaders', { preset: cluster.preset });
+/** Its words are not with every worker. */
+const readersJoin = (cluster: ClusterSpec): RefusalKind | null =>
+  hasReaders(cluster) ? null : 'hasNoReaders';
 
 export const cynosdbCluster: ClusterRules = {
   layout: 'groups',
