@@ -201,10 +201,14 @@ async function editTape(page: Page): Promise<void> {
   await expect(line(/^#off .* crash store-2$/)).toHaveCount(1);
   await editor.getByRole('button', { name: 'Insert' }).click();
   await page.getByRole('menuitem', { name: 'At commit n' }).click();
+  await expect(line(/when "commits >= 50" crash store-/)).toHaveCount(1);
+  await expect(text).toBeFocused();
   await page.keyboard.type('3');
   await expect(line(/when "commits >= 3" crash store-/)).toHaveCount(1);
   await editor.getByRole('button', { name: 'Insert' }).click();
   await page.getByRole('menuitem', { name: 'At commit n' }).click();
+  await expect(line(/when "commits >= 50" crash store-/)).toHaveCount(1);
+  await expect(text).toBeFocused();
   await page.keyboard.type('999999');
   await run.click();
   await expect(runState(page)).toHaveText('REPLAY');
