@@ -128,6 +128,35 @@ test('what the tab that drives a run cannot say is refused with its reason', asy
   await expect(watcher.ask({ kind: 'past', query })).rejects.toThrow('it has just ended');
 });
 
+test('what a tab of another build asks, or says, is left alone where it has another shape', async () => {
+  const [owner, watcher] = [makeTab('shape'), makeTab('shape')];
+  watcher.core.role = mirror;
+  const asked: string[] = [];
+  owner.core.fabric = {
+    ...makeLink(),
+    ask: (make: (id: number) => { kind: string }) => {
+      asked.push(make(0).kind);
+      return Promise.resolve('one');
+    },
+  } as never;
+  const other = new BroadcastChannel('postdb-lab/shape');
+  open.push(other);
+  for (const what of [
+    undefined,
+    null,
+    'tape',
+    {},
+    { kind: 'rows' },
+    { kind: 'past' },
+    { kind: 'trace', query: 1 },
+  ])
+    other.postMessage({ kind: 'ask', id: 'x', what });
+  for (const error of [1, {}]) other.postMessage({ kind: 'answer', id: 'x', value: null, error });
+  other.postMessage({ kind: 'ask', id: 7, what: { kind: 'tape' } });
+  expect(await watcher.ask({ kind: 'tape' })).toBe('one');
+  expect(asked).toEqual(['tape']);
+});
+
 test('the tape of a run comes from the tab that drives it; who moved to another lab answers there', async () => {
   const driving = (tab: ReturnType<typeof makeTab>, tape: string): void => {
     tab.core.fabric = { ...makeLink(), ask: () => Promise.resolve(tape) } as never;

@@ -156,6 +156,13 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
   };
 }
 
+function isAsked(what: unknown): what is AskedOfOwner {
+  if (typeof what !== 'object' || what === null || !('kind' in what)) return false;
+  if (what.kind === 'tape') return true;
+  const { query } = what as { query?: unknown };
+  return (what.kind === 'past' || what.kind === 'trace') && typeof query === 'object' && query !== null;
+}
+
 /** Other tabs are of the same origin, but perhaps of another build: the shape is checked. */
 function checkMessage(data: unknown): MirrorMessage | null {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return null;
@@ -167,11 +174,15 @@ function checkMessage(data: unknown): MirrorMessage | null {
     case 'release':
     case 'gone':
       return { kind: data.kind };
-    case 'ask':
-    case 'answer':
-      return 'id' in data && typeof data.id === 'string' && ('what' in data || 'value' in data)
-        ? (data as MirrorMessage)
-        : null;
+    case 'ask': {
+      const { id, what } = data as { id?: unknown; what?: unknown };
+      return typeof id === 'string' && isAsked(what) ? { kind: 'ask', id, what } : null;
+    }
+    case 'answer': {
+      const { id, value, error = null } = data as { id?: unknown; value?: unknown; error?: unknown };
+      if (typeof id !== 'string' || (error !== null && typeof error !== 'string')) return null;
+      return { kind: 'answer', id, value, error };
+    }
     case 'picture':
       if (
         !('frame' in data) ||
