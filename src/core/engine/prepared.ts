@@ -34,12 +34,12 @@ export function twoPhaseChanges(
 } {
   if (twoPhase === undefined) return NOTHING;
   const { kind, gid, of } = twoPhase;
-  const of1 = { blockKey: VOLUME_KEY, init: false };
+  const inVolumePage = { blockKey: VOLUME_KEY, init: false };
   if (kind === 'prepare') {
     if (has(mutants, 'engine.prepare-forgotten')) return NOTHING;
-    return { changes: [{ ...of1, op: OP_TX_PREPARE, payload: payloadOf(gid, of) }], xids: [] };
+    return { changes: [{ ...inVolumePage, op: OP_TX_PREPARE, payload: payloadOf(gid, of) }], xids: [] };
   }
-  const changes = [{ ...of1, op: OP_TX_DECIDE, payload: decidePayload(of.xid) }];
+  const changes = [{ ...inVolumePage, op: OP_TX_DECIDE, payload: decidePayload(of.xid) }];
   if (kind === 'rollback') return { changes, xids: [] };
   return { changes, xids: [of.xid, ...(has(mutants, 'engine.decide-without-levels') ? [] : subXids(of))] };
 }

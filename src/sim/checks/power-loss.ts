@@ -44,7 +44,7 @@ function expectKept(c: Check, { powerLoss: { tampered } }: Monitors, node: NodeI
   expectRule(c, 'disk.kept-by-crash', tampered.has(node), say, node);
 }
 
-function has({ powerLoss: { lacking, had } }: Monitors, node: NodeId, group: string): void {
+function noteReplica({ powerLoss: { lacking, had } }: Monitors, node: NodeId, group: string): void {
   const replica = `${node}/${group}`;
   lacking.delete(replica);
   had.add(replica);
@@ -64,7 +64,7 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
     },
     /** Each start of a replica is a test. */
     'disk.checked': (c, monitors, { group }) => {
-      has(monitors, c.node, group);
+      noteReplica(monitors, c.node, group);
       return expectRule(c, 'disk.kept-by-crash', true, () => '');
     },
     'group.made': (_, { powerLoss: { lacking, had } }, { group, voters }) => {
@@ -73,7 +73,7 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
         if (!had.has(replica)) lacking.add(replica);
       }
     },
-    'token.install': ({ node }, monitors, { group }) => has(monitors, node, group),
+    'token.install': ({ node }, monitors, { group }) => noteReplica(monitors, node, group),
     'disk.rolledBack': (c, monitors, { group, scl, knownScl, sequence, knownSequence }) => {
       const what = `SCL ${scl} of ${knownScl}, superblock ${sequence} of ${knownSequence}`;
       expectKept(c, monitors, c.node, `its replica of ${group} is behind: ${what}`);
@@ -81,7 +81,7 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
     'restore.done': (_, { powerLoss: state }, { lacking }) => {
       for (const one of lacking.split(',')) state.lacking.add(one);
     },
-    'base.installed': ({ node }, monitors, { group }) => has(monitors, node, group),
+    'base.installed': ({ node }, monitors, { group }) => noteReplica(monitors, node, group),
     /** A replica may never have been there: its store was away. */
     'disk.lost': (c, monitors, { group, node }) => {
       if (!monitors.powerLoss.lacking.has(`${node}/${group}`))

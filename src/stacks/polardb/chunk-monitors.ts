@@ -71,7 +71,7 @@ interface Chunks {
   readonly tokens: Map<string, Installed[]>;
   /** Groups that have had a leader. */
   readonly led: Set<string>;
-  /** Replicas that were made, by `server group`: what another may promise later no server has forgotten that never made one. */
+  /** Replicas that were made, by `server group`: a server that never had one has promised nothing that it could forget. */
   readonly made: Set<string>;
 }
 
