@@ -160,7 +160,6 @@ export const refusalTexts = {
   notBackedUp: 'nothing is backed up in {preset}: it has no object store',
   noTabletsHere: 'no table is cut into tablets in {preset}',
   noPast: 'the past does not change: fork it first',
-  notRunning: 'the cluster is not running',
   noDriver: 'there is no driver',
   noDriverHere: '{name} is no driver here',
   tapeFullActions: 'the tape is full: {most} actions',
