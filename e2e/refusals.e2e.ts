@@ -299,7 +299,7 @@ test(
     await expectPassed(page, /^toast: Repro bundle copied/);
     const text = await page.evaluate(() => navigator.clipboard.readText());
     const read = readReproBundle(text);
-    if (!read.ok) throw new Error(read.error);
+    if (!read.ok) throw new Error(read.why.error);
     const { bundle } = read;
     expect(bundle).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
     expect(bundle.error.detail).toBe('assertion failed: a list without END');

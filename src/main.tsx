@@ -100,7 +100,7 @@ function openPage(element: HTMLElement): void {
     if (refused !== null) {
       isRefused = true;
       const { BadLink } = await import('./ui/frame/bad-link.tsx');
-      root.render(<BadLink reason={refused.error} readable={refused.readable} />);
+      root.render(<BadLink {...refused} />);
       return;
     }
     const replay = opened?.ok === true ? opened.tape : null;

@@ -112,7 +112,7 @@ export interface PickedEvents {
 
 export type ActResult =
   | { readonly ok: true; readonly at: Time; readonly line: string }
-  /** `why`: where it is no matter of who holds the run. */
+  /** `why` is the same as a code. */
   | { readonly ok: false; readonly error: string; readonly why?: Refusal };
 
 export interface SqlOutcome {

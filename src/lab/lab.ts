@@ -7,6 +7,7 @@ import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { UntilResult } from '../host/run-requests.ts';
+import type { RefusalKind } from '../presets/refusals.ts';
 import type { PastPicture, PastQuery } from '../run-model/recorder/past.ts';
 import type { SpanTrace, TraceQuery } from '../run-model/spans/span.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
@@ -20,6 +21,11 @@ import { makeTimeSide } from './lab-time.ts';
 import { markOf, recordedFor, showRecorded } from './recorded-picture.ts';
 import { type RunGone, unlessGone } from './run-gone.ts';
 import { checkStartOptions } from './start-options.ts';
+
+/** `error` is the kind's text in English, which the first load does not carry. */
+const refuse = (kind: RefusalKind, error: string) =>
+  ({ ok: false, error, why: { kind, of: {}, error } }) as const;
+const notRunning = refuse('notRunning', 'the cluster is not running');
 
 export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
@@ -57,11 +63,8 @@ export function makeLab(options: LabOptions): Lab {
   const act = async (line: string): Promise<ActResult> => {
     if (isTwinShown(core)) return replayLink().ask<ActResult>((id) => ({ kind: 'act', id, line }));
     if (core.fabric === null)
-      return {
-        ok: false,
-        error: core.role.kind === 'mirror' ? 'this tab only watches' : 'the cluster is not running',
-      };
-    if (core.past.kind === 'replay') return { ok: false, error: 'a replay cannot be changed' };
+      return core.role.kind === 'mirror' ? refuse('onlyWatches', 'this tab only watches') : notRunning;
+    if (core.past.kind === 'replay') return refuse('replayFixed', 'a replay cannot be changed');
     toPresent();
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
   };
@@ -154,7 +157,7 @@ export function makeLab(options: LabOptions): Lab {
   else claim().catch(onStartFailed);
 
   const nothing = (): void => undefined;
-  const refused = ({ message }: RunGone) => ({ ok: false, error: message }) as const;
+  const refused = ({ message }: RunGone) => refuse('runEnded', message);
   const timeSide = makeTimeSide(core, past);
 
   return {
@@ -186,7 +189,7 @@ export function makeLab(options: LabOptions): Lab {
     setWorkload: unlessGone(
       async (name: string, change: Partial<WorkloadSpec>) =>
         core.fabric === null
-          ? ({ ok: false, error: 'the cluster is not running' } as const)
+          ? notRunning
           : core.fabric.ask<ActResult>((id) => ({ kind: 'workload', id, name, change })),
       refused,
     ),
@@ -254,7 +257,7 @@ export function makeLab(options: LabOptions): Lab {
     actAll: unlessGone(
       async (lines) =>
         core.fabric === null || core.past.kind === 'replay'
-          ? ({ ok: false, error: 'the cluster is not running' } as const)
+          ? notRunning
           : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
       refused,
     ),

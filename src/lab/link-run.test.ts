@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refusal } from '../presets/refusals.ts';
 import { runOfLink } from './link-run.ts';
 
 const of = (...pairs: readonly (readonly [string, string])[]) => runOfLink(new Map(pairs));
@@ -37,5 +38,5 @@ test.each([
   ],
 ] as const)('a link with %j is refused in words', (pairs, words) => {
   const found = of(...pairs);
-  expect(found?.ok === false ? found.error : '').toContain(words);
+  expect(found?.ok === false ? refusal(found.why.kind, found.why.of).error : '').toContain(words);
 });

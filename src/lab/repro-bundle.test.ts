@@ -51,20 +51,16 @@ test.each([
   ['with another event', changed(lines.length - 1, () => '{"index":9}'), /was changed: its checksum/],
   ['with half a head', changed(0, (line) => line.slice(0, 60)), /head of the repro bundle is damaged/],
   ['of a later format', changed(0, (line) => line.replace('"version":1', '"version":2')), /has format 2/],
-  ['without its error', changed(0, (line) => line.replace('"error"', '"fault"')), /lacks the error/],
+  ['without its error', changed(0, (line) => line.replace('"error"', '"fault"')), /lacks error/],
   ['without its seed', changed(0, (line) => line.replace('"seed":7', '"seed":-1')), /lacks seed/],
   ['with part of a seed', changed(0, (line) => line.replace('"seed":7', '"seed":7.5')), /lacks seed/],
   ['without its engine', changed(0, (line) => line.replace('"engine":"', '"motor":"')), /lacks engine/],
-  [
-    'of another error',
-    changed(0, (line) => line.replace('"kind":"engine"', '"kind":"x"')),
-    /lacks the error/,
-  ],
-  ['without its hash', changed(0, (line) => line.replace('"isOfTrace":true,', '')), /lacks the hash/],
-  ['that counts wrong', changed(0, (line) => line.replace('"events":1204', '"events":-4')), /lacks the hash/],
+  ['of another error', changed(0, (line) => line.replace('"kind":"engine"', '"kind":"x"')), /lacks error/],
+  ['without its hash', changed(0, (line) => line.replace('"isOfTrace":true,', '')), /lacks hash/],
+  ['that counts wrong', changed(0, (line) => line.replace('"events":1204', '"events":-4')), /lacks hash/],
 ])('a repro bundle %s is refused by line and reason', (_how, damaged, reason) => {
   const read = readTapeFile(damaged);
-  expect(read).toMatchObject({ ok: false, error: expect.stringMatching(reason) });
+  expect(read).toMatchObject({ ok: false, why: { error: expect.stringMatching(reason) } });
   expect(!read.ok && read.line).toBeGreaterThan(0);
 });
 

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { crc32c } from '../base/crc32c.ts';
 import type { RecordedError } from '../host/replay-messages.ts';
+import { type Refusal, refusal } from '../presets/refusals.ts';
 
 export const BUNDLE_VERSION = 1;
 const FORMAT = 'postdb-capsule';
@@ -52,7 +53,7 @@ export interface ReproBundle extends Pick<Head, 'engine' | 'preset' | 'seed' | '
 
 export type ReproBundleRead =
   | { readonly ok: true; readonly bundle: ReproBundle }
-  | { readonly ok: false; readonly line: number; readonly error: string };
+  | { readonly ok: false; readonly line: number; readonly why: Refusal };
 
 const checkOf = (lines: readonly string[]): string =>
   crc32c(new TextEncoder().encode(lines.join('\n')))
@@ -69,8 +70,7 @@ export function printReproBundle({ tape, trace, ...head }: ReproBundle): string 
 /** Whether a text means to be one, however damaged. */
 export const isReproBundle = (text: string): boolean => text.trimStart().slice(0, 80).includes(FORMAT);
 
-const lackOf = (entry: string): string =>
-  `the head of the repro bundle lacks ${entry === 'error' || entry === 'hash' ? `the ${entry}` : entry}`;
+const lackOf = (entry: string): Refusal => refusal('bundleLacks', { entry });
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
@@ -81,8 +81,8 @@ function oddCount({ seed, tapeLines, traceLines, hash }: Head): string | undefin
 }
 
 /** The head, or what is wrong with it. */
-function readHead(line: string): Head | string {
-  const damaged = 'the head of the repro bundle is damaged';
+function readHead(line: string): Head | Refusal {
+  const damaged = refusal('bundleHead');
   let data: unknown;
   try {
     data = JSON.parse(line);
@@ -97,30 +97,23 @@ function readHead(line: string): Head | string {
   const [entry] = read.issues[0].path ?? [];
   if (entry === undefined) return damaged;
   return entry.key === 'version'
-    ? `the repro bundle has format ${String(entry.value)}; this lab reads format ${BUNDLE_VERSION}`
+    ? refusal('bundleVersion', { found: String(entry.value), known: BUNDLE_VERSION })
     : lackOf(String(entry.key));
 }
 
 /** What a person needs to know of one that cannot be opened: the line, and what is wrong with it. */
 export function readReproBundle(text: string): ReproBundleRead {
-  const refuse = (line: number, error: string): ReproBundleRead => ({ ok: false, line, error });
+  const refuse = (line: number, why: Refusal): ReproBundleRead => ({ ok: false, line, why });
   const [first = '', ...body] = text.replaceAll('\r\n', '\n').trim().split('\n');
   const head = readHead(first);
-  if (typeof head === 'string') return refuse(BUNDLE_HEAD_LINES, head);
+  if ('kind' in head) return refuse(BUNDLE_HEAD_LINES, head);
   const { tapeLines, traceLines, check, engine, preset, seed, error, hash } = head;
   const wanted = tapeLines + traceLines;
-  if (body.length < wanted)
-    return refuse(body.length + 1, `the repro bundle is cut off: it has ${body.length} of ${wanted} lines`);
-  if (body.length > wanted)
-    return refuse(
-      wanted + 2,
-      `the repro bundle ends before this line: ${body.length - wanted} do not belong to it`,
-    );
-  if (checkOf(body) !== check)
-    return refuse(
-      2,
-      `the repro bundle was changed: its checksum is ${checkOf(body)}, its head says ${check}`,
-    );
+  const count = body.length;
+  if (count < wanted) return refuse(count + 1, refusal('bundleCutOff', { count, wanted }));
+  if (count > wanted) return refuse(wanted + 2, refusal('bundleTooLong', { count: count - wanted }));
+  const found = checkOf(body);
+  if (found !== check) return refuse(2, refusal('bundleChanged', { found, said: check }));
   const tape = `${body.slice(0, tapeLines).join('\n')}\n`;
   const trace = body.slice(tapeLines);
   return { ok: true, bundle: { engine, preset, seed, error, hash, tape, trace } };

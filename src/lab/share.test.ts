@@ -26,7 +26,7 @@ describe('share links', () => {
   ])('B19 %s is refused with a reason', (_name, parameter, reason) => {
     const opened = decodeTape(parameter);
     expect(opened.ok).toBe(false);
-    if (!opened.ok) expect(opened.error).toMatch(reason);
+    if (!opened.ok) expect(opened.why.error).toMatch(reason);
   });
 
   test('B19 of a link that is cut off or damaged half way, the first half of its tape is read', () => {
@@ -48,7 +48,7 @@ describe('share links', () => {
   test('T05 a bomb stops at the ratio', () => {
     const opened = decodeTape(link(deflateSync(new Uint8Array(64 * 1024 * 1024))));
     expect(opened).toMatchObject({ ok: false });
-    if (!opened.ok) expect(opened.error).toMatch(/expands to more than/);
+    if (!opened.ok) expect(opened.why.error).toMatch(/expands to more than/);
   });
 
   test('B19 any text is answered', () => {

@@ -15,7 +15,7 @@ const RATIO_FREE_BYTES = 256 * 1024;
 
 export type LinkTape =
   | { readonly ok: true; readonly tape: string }
-  | { readonly ok: false; readonly error: string; readonly why: Refusal; readonly readable: string };
+  | { readonly ok: false; readonly why: Refusal; readonly readable: string };
 
 /** `1.<base64url of the deflated tape>`. */
 export function encodeTape(tape: string): string {
@@ -24,7 +24,7 @@ export function encodeTape(tape: string): string {
   return `${LINK_VERSION}.${letters}`;
 }
 
-const refuse = (why: Refusal, readable = ''): LinkTape => ({ ok: false, error: why.error, why, readable });
+const refuse = (why: Refusal, readable = ''): LinkTape => ({ ok: false, why, readable });
 
 /** The tape of a link's `r` parameter, or why it cannot be opened with as much of it as can be read. */
 export function decodeTape(parameter: string): LinkTape {

@@ -1,5 +1,7 @@
 // Opens a file or a pasted text without running it: a tape, or a repro bundle with one in it.
 
+import type { Refusal } from '../presets/refusals.ts';
+import type { FactFault } from '../run-model/facts/fault.ts';
 import type { TapePreview } from './api.ts';
 import { BUNDLE_HEAD_LINES, isReproBundle, type ReproBundle, readReproBundle } from './repro-bundle.ts';
 import { previewTape } from './tape-preview.ts';
@@ -11,7 +13,7 @@ export type TapeFile =
       readonly preview: TapePreview;
       readonly bundle: ReproBundle | null;
     }
-  | { readonly ok: false; readonly line: number; readonly error: string };
+  | { readonly ok: false; readonly line: number; readonly why: Refusal | FactFault };
 
 /** The tape of the text, whoever can read it. */
 export function tapeOfText(text: string): string {

@@ -119,6 +119,20 @@ export const refusalTexts = {
   linkDamaged: 'the link is damaged',
   linkCutOff: 'the link is cut off',
   linkNotText: 'the tape in the link is not UTF-8 text',
+  presetAsked: 'the link asks for the preset {found}, which there is not; presets: {known}',
+  seedAsked: 'the seed of the link, {found}, is no whole number from 0 on',
+  // repro bundles
+  bundleHead: 'the head of the repro bundle is damaged',
+  bundleLacks: 'the head of the repro bundle lacks {entry}',
+  bundleVersion: 'the repro bundle has format {found}; this lab reads format {known}',
+  bundleCutOff: 'the repro bundle is cut off: it has {count} of {wanted} lines',
+  bundleTooLong: 'the repro bundle ends before this line: {count} do not belong to it',
+  bundleChanged: 'the repro bundle was changed: its checksum is {found}, its head says {said}',
+  // what is asked of a run
+  notRunning: 'the cluster is not running',
+  onlyWatches: 'this tab only watches',
+  replayFixed: 'a replay cannot be changed',
+  runEnded: 'this run has ended',
   // what an action asks of its cluster
   notDriver: '{node} is not a driver; drivers are {known}',
   notWriter: '{node} is not a writer',

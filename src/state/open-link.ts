@@ -18,5 +18,5 @@ export async function openLink(shared: string): Promise<LinkTape> {
   }
   const fault = refusal('atLine', { line: preview.line, inner: preview.why });
   const why = engine === null ? fault : refusal('linkEngine', { inner: fault, engine });
-  return { ok: false, error: why.error, why, readable: link.tape };
+  return { ok: false, why, readable: link.tape };
 }

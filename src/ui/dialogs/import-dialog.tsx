@@ -8,6 +8,7 @@ import { readTapeFile, tapeOfText } from '../../lab/tape-file.ts';
 import { ENGINE } from '../../sim/engine.ts';
 import { dismissNotice } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { faultText } from '../i18n/refusal-text.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { millis } from '../kit/format.ts';
@@ -73,7 +74,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
       .openTape(opened.tape, opened.bundle?.error ?? null)
       .then((result) => {
         if (result.ok) onClose();
-        else setFailure(t('import.error', { line: result.line, error: result.error }));
+        else setFailure(t('import.error', { line: result.line, error: faultText(result) }));
       })
       .catch((error: unknown) => setFailure(String(error)))
       .finally(() => setBusy(false));
@@ -106,7 +107,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
         {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
         {opened?.ok === true && opened.bundle !== null && <BundleFacts bundle={opened.bundle} />}
         {opened?.ok === false && (
-          <p className="text-fence">{t('import.error', { line: opened.line, error: opened.error })}</p>
+          <p className="text-fence">{t('import.error', { line: opened.line, error: faultText(opened) })}</p>
         )}
         <OtherEngine tape={tapeOfText(text)} />
         {failure !== null && <p className="text-fence">{failure}</p>}

@@ -19,8 +19,8 @@ import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
+import { faultText } from '../i18n/refusal-text.ts';
 import { belowHead, theme } from './editor-look.ts';
-import { faultMessage } from './fault-message.ts';
 import { diagnosticOf, offersIn, type TapeFault } from './tape-assist.ts';
 import { movedLine, readTapeLine, switchedLine } from './tape-lines.ts';
 
@@ -251,7 +251,7 @@ export function TapeEditor(props: EditorProps): ReactNode {
         const { cluster } = shown.current.place.current;
         const mendLabel = (word: string): string => t('tape.use', { word });
         const found =
-          fault === null ? [] : [diagnosticOf(state.doc, fault, faultMessage(fault), cluster, mendLabel)];
+          fault === null ? [] : [diagnosticOf(state.doc, fault, faultText(fault), cluster, mendLabel)];
         view.dispatch(setDiagnostics(state, found));
       },
       showMarks: (marks) => view.dispatch({ effects: setMarks.of(marks) }),

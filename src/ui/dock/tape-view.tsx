@@ -21,11 +21,11 @@ import { dismissNotice, useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { copyText, downloadTape } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
+import { faultText } from '../i18n/refusal-text.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
-import { faultMessage } from './fault-message.ts';
 import { useSqlRuns } from './sql-store.ts';
 import { type TapeFault, tapeFault } from './tape-assist.ts';
 import { TapeEditor, type TapeHandle, type TapePlace } from './tape-editor.tsx';
@@ -272,7 +272,7 @@ export function TapeView(): ReactNode {
         )}
         {fault !== null && (
           <span role="alert" className="truncate text-[12px] text-fence">
-            {t('tape.wrong', { line: fault.line, column: fault.column, error: faultMessage(fault) })}
+            {t('tape.wrong', { line: fault.line, column: fault.column, error: faultText(fault) })}
           </span>
         )}
         <span className="flex-1" />

@@ -8,6 +8,7 @@ import type { WorkloadKind, WorkloadSpec } from '../../core/kernel/workload-spec
 import { useFrame } from '../../state/frame-store.ts';
 import { doAction } from '../faults/do-action.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
+import { failureText } from '../i18n/refusal-text.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
@@ -90,7 +91,7 @@ function RunningRow({ node, workload }: { readonly node: string; readonly worklo
   const change = (spec: Partial<WorkloadSpec>): void => {
     void lab.setWorkload(workload.name, spec).then((result) => {
       if (result.ok) showToast({ kind: 'done', text: result.line });
-      else showToast({ kind: 'error', text: result.error });
+      else showToast({ kind: 'error', text: failureText(result) });
     });
   };
   return (

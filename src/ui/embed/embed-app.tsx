@@ -117,6 +117,8 @@ const loaded = (lab: Lab): Promise<void> =>
     });
   });
 
+const texts = () => import('../i18n/refusal-text.ts');
+
 /** The run of a link: its tape, or its lesson played to one. */
 async function tapeOf(link: EmbedLink) {
   if (link.lesson !== null) {
@@ -125,7 +127,7 @@ async function tapeOf(link: EmbedLink) {
     return { tape: way.tape, way, StepWords };
   }
   const opened = decodeTape(link.tape);
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error((await texts()).faultText(opened));
   if (!opened.tape.includes(`\nengine ${ENGINE}\n`))
     await (await import('../../lab/engine-place.ts')).leaveForEngine(opened.tape, 'embed.html');
   return { tape: withoutEnd(opened.tape), way: null, StepWords: null };
@@ -138,7 +140,7 @@ export async function openEmbed(link: EmbedLink, page: HTMLElement): Promise<Emb
   );
   const { tape, way, StepWords } = await tapeOf(link);
   const preview = previewTape(tape);
-  if (!preview.ok) throw new Error(`line ${preview.line}: ${preview.error}`);
+  if (!preview.ok) throw new Error((await texts()).lineFaultText(preview));
   setSettings({ theme: link.theme ?? 'system', lens: findLens(link.show)?.id ?? null });
   const lab = makeLab({
     lab: 'embed',

@@ -25,7 +25,13 @@ export async function doLine(lab: Lab, text: string): Promise<boolean> {
         run: () => void import('../time/undo.ts').then(({ undoAction }) => undoAction(lab, result.line)),
       },
     });
-  else showToast({ kind: 'error', text: t('toast.refused', { action: text, error: result.error }) });
+  else {
+    const { failureText } = await import('../i18n/refusal-text.ts');
+    showToast({
+      kind: 'error',
+      text: t('toast.refused', { action: lineWords(text, t), error: failureText(result) }),
+    });
+  }
   return result.ok;
 }
 

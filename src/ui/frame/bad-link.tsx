@@ -3,8 +3,10 @@
 
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { type Refusal, refusal } from '../../presets/refusals.ts';
 import { saveText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
+import { refusalText } from '../i18n/refusal-text.ts';
 import { Button } from '../kit/button.tsx';
 import '../../words/frame/bad-link.en.json';
 
@@ -12,16 +14,16 @@ import '../../words/frame/bad-link.en.json';
 const SHOWN = 20_000;
 
 interface BadLinkProps {
-  readonly reason: string;
+  readonly why: Pick<Refusal, 'kind' | 'of'>;
   readonly readable: string;
 }
 
-export function BadLink({ reason, readable }: BadLinkProps): ReactNode {
+export function BadLink({ why: { kind, of }, readable }: BadLinkProps): ReactNode {
   const t = useT();
   return (
     <main className="plain-page">
       <h1 className="text-title font-semibold">{t('page.badLink')}</h1>
-      <p className="mt-3 text-body">{reason}</p>
+      <p className="mt-3 text-body">{refusalText(refusal(kind, of))}</p>
       {readable !== '' && (
         <>
           <p className="mt-4 text-muted">{t('page.readable')}</p>

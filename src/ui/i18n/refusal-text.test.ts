@@ -2,9 +2,12 @@
 
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { readCompareLink } from '../../lab/compare-link.ts';
+import { runOfLink } from '../../lab/link-run.ts';
+import { printReproBundle } from '../../lab/repro-bundle.ts';
 import { decodeTape } from '../../lab/share.ts';
+import { readTapeFile } from '../../lab/tape-file.ts';
 import { makeParams } from '../../presets/parameters.ts';
-import { type Refusal, refusalTexts } from '../../presets/refusals.ts';
+import { type Refusal, refusal, refusalTexts } from '../../presets/refusals.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
 import { emptyCluster, readClusterLine } from '../../sim/cluster-lines.ts';
 import { clusterSaid } from '../../sim/cluster-said.ts';
@@ -14,7 +17,7 @@ import { BadLine, splitWords } from '../../sim/tape-tokens.ts';
 import { comparedColumn } from '../../stacks/compared.ts';
 import { findPreset, presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { refusalText } from './refusal-text.ts';
+import { failureText, refusalText } from './refusal-text.ts';
 import { languageStore, plainWords } from './texts.ts';
 
 beforeAll(() => languageStore.setState({ language: 'zh-CN' }));
@@ -240,6 +243,46 @@ test.each([
   const result = parseTape(tapes, text);
   if (result.ok) throw new Error('it was not refused');
   expectChinese(result.why);
+});
+
+const bundle = printReproBundle({
+  engine: '1',
+  preset: 'cynosdb',
+  seed: 1,
+  error: { kind: 'engine', node: '', at: 1, rule: '', detail: '' },
+  hash: null,
+  tape: HEAD,
+  trace: ['{}'],
+});
+test.each([
+  bundle.replace('"seed":1', '"seed":-1'),
+  bundle.replace('"version":1', '"version":9'),
+  bundle.replace('"engine"', 'engine"'),
+  bundle.replace('{}', '{"index":1}'),
+  bundle.trimEnd().split('\n').slice(0, -1).join('\n'),
+  `${bundle}{}\n`,
+])('T05 the repro bundle %j is refused in Chinese', (text) => {
+  const read = readTapeFile(text);
+  if (read.ok || 'code' in read.why) throw new Error('it was not refused');
+  expectChinese(read.why);
+});
+
+test.each([
+  [['preset', 'oracle']],
+  [
+    ['preset', 'cynosdb'],
+    ['seed', '-1'],
+  ],
+] as const)('T05 a link with %j is refused in Chinese', (...pairs) => {
+  const read = runOfLink(new Map(pairs));
+  if (read?.ok !== false) throw new Error('it was not refused');
+  expectChinese(refusal(read.why.kind, read.why.of));
+});
+
+test("T05 what the lab itself refuses has a code, and a worker's own sentence stands as it is", () => {
+  const error = 'the cluster is not running';
+  expect(failureText({ error, why: { kind: 'notRunning', of: {}, error } })).toBe('集群未在运行');
+  expect(failureText({ error: 'no such file' })).toBe('no such file');
 });
 
 test('PRE-9 the English of a refusal is one in all its places, and each has Chinese', () => {

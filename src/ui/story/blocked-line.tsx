@@ -61,8 +61,8 @@ export function WaysOut({ lines }: { readonly lines: readonly string[] }): React
   const lab = useLab();
   const act = async (chosen: readonly string[]): Promise<void> => {
     for (const line of chosen) {
-      const result = await (await import('./send-line.ts')).sendLine(lab, line);
-      if (!result.ok) return showToast({ kind: 'error', text: result.error });
+      const refused = await (await import('./send-line.ts')).sendLine(lab, line);
+      if (refused !== null) return showToast({ kind: 'error', text: refused });
     }
   };
   const [first] = lines;

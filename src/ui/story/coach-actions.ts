@@ -7,6 +7,7 @@ import { goTo } from '../../state/route-store.ts';
 import { showToast } from '../kit/toast.ts';
 import { showLens } from '../model/show-lens.ts';
 import { coachLink, cutFromWriter } from './coach.ts';
+import { sendLine } from './send-line.ts';
 
 /** The writer stays down this long, virtual ms: long enough to see who waits, short enough to see it come back. */
 const WHAT_IF_MS = 6;
@@ -31,8 +32,8 @@ export async function followChip(lab: Lab, chip: ChipId): Promise<void> {
   if (chip === 'atHole') return void lab.runUntil('hole.open');
   if (chip === 'whatIf') return whatIf(lab, writer);
   if (line === undefined) return;
-  const result = await lab.act(line);
-  if (!result.ok) showToast({ kind: 'error', text: result.error });
+  const refused = await sendLine(lab, line);
+  if (refused !== null) showToast({ kind: 'error', text: refused });
 }
 
 /** The same run goes on twice: here the writer dies and comes back, in a twin; the live one stands as it is. */
@@ -43,7 +44,7 @@ async function whatIf(lab: Lab, writer: string): Promise<void> {
     return;
   }
   showLens(null);
-  const result = await lab.act(`crash ${writer} for ${WHAT_IF_MS} ms`);
-  if (result.ok) lab.play();
-  else showToast({ kind: 'error', text: result.error });
+  const refused = await sendLine(lab, `crash ${writer} for ${WHAT_IF_MS} ms`);
+  if (refused === null) lab.play();
+  else showToast({ kind: 'error', text: refused });
 }

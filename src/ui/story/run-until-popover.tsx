@@ -9,11 +9,12 @@ import { presets } from '../../stacks/presets.ts';
 import { trace } from '../../stacks/trace.ts';
 import { closeRunUntil } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { factFaultText } from '../i18n/refusal-text.ts';
 import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { usualEnds } from './run-until-ends.ts';
-import { faultWords, timeFault } from './until-words.ts';
+import { timeFault } from './until-words.ts';
 
 function Field({
   label,
@@ -103,7 +104,7 @@ export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement })
       new Promise<null>((resolve) => setTimeout(() => resolve(null), 150)),
     ]);
     if (first !== null && !first.ok) {
-      const error = first.fault === null ? first.error : faultWords(first.fault, t);
+      const error = first.fault === null ? first.error : factFaultText(first.fault);
       setErrors({ ...noErrors, condition: t('until.errorAt', { position: first.position + 1, error }) });
       return;
     }

@@ -6,7 +6,8 @@ import { readCondition } from '../../run-model/facts/condition.ts';
 import { known } from '../../stacks/known.ts';
 import { findPreset } from '../../stacks/presets.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';
-import { faultWords, timeFault } from './until-words.ts';
+import { factFaultText } from '../i18n/refusal-text.ts';
+import { timeFault } from './until-words.ts';
 
 beforeAll(() => vi.stubGlobal('document', { documentElement: { lang: 'en' } }));
 afterEach(() => setLanguage('en'));
@@ -25,7 +26,7 @@ describe.each(['en', 'zh-CN'] as const)('%s', (language) => {
     await setLanguage(language);
     const read = readCondition(known, text, present(findPreset('hook-hole')?.cluster, 'the hook'), []);
     if (read.ok) throw new Error('it was read');
-    const words = faultWords(read.fault, t);
+    const words = factFaultText(read.fault);
     if (language === 'en') expect(words).toBe(read.error);
     else expect(words).toMatch(/\p{Script=Han}/u);
     expect(words).not.toContain('until.');

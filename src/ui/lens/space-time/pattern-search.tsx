@@ -4,8 +4,8 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { factFaultText } from '../../i18n/refusal-text.ts';
 import { Button } from '../../kit/button.tsx';
-import { faultWords } from '../../story/until-words.ts';
 import { findChains, readPattern } from './search.ts';
 import '../../../words/lens/space-time.en.json';
 
@@ -60,7 +60,7 @@ export function PatternSearch({ past, children, onFound }: SearchProps): ReactNo
         <span role="alert" className="text-[12px] text-fence">
           {t('spaceTime.wrong', {
             at: read.position + 1,
-            error: faultWords(read.fault, t),
+            error: factFaultText(read.fault),
           })}
         </span>
       )}
