@@ -10,7 +10,7 @@ import { has } from '../kernel/mutants.ts';
 import type { Call, FsError, Outcome } from '../pfs/mount-state.ts';
 import { onRemoved, removeJob } from './ddl-work.ts';
 import { growJob, onGrown } from './growth.ts';
-import { onGrownFirst, onOpeningDone, onVolumeRead, openingOrder } from './opening.ts';
+import { onGrownFirst, onOpeningDone, onRedoRead, onVolumeRead, openingOrder } from './opening.ts';
 import {
   checkpointJob,
   onCheckpoint,
@@ -31,6 +31,8 @@ export const REST_TIMER = 'shared.rest';
 /** Reads, and writes of pages, that are out at a time. */
 const READS_MAX = 8;
 const PAGES_MAX = 4;
+/** Pages that redo reads ahead: their images find room in the smallest buffer. */
+const REDO_READS_MAX = 32;
 
 /** `lost`: the mount is over and only a new one can tell what is there (FS-82). `stale`: a writer above it has begun. */
 export type Settled = 'idle' | 'done' | 'lost' | 'stale';
@@ -50,8 +52,10 @@ export function doNext<E>(
     if (next !== null) return 'idle';
   }
   const { kind } = attachment.phase; // the opening may have come to its log without an order
-  if (kind !== 'log' && kind !== 'publish' && kind !== 'open') return 'idle';
-  takeJobs(program, attachment, ctx, isResting);
+  if (kind === 'replay') takeReads(attachment, isResting);
+  else if (kind === 'log' || kind === 'publish' || kind === 'open')
+    takeJobs(program, attachment, ctx, isResting);
+  else return 'idle';
   for (const running of attachment.jobs) {
     const settled = running.isOut ? null : beginNext(attachment, ctx, running);
     if (settled !== null) return settled;
@@ -70,6 +74,16 @@ function beginNext<E>(attachment: SharedAttachment<E>, ctx: RoleContext, running
 }
 
 const callOf = ({ job: { calls, at } }: Running): Call => calls[at] as Call;
+
+/** Redo: what failed first, then further pages. */
+function takeReads<E>(attachment: SharedAttachment<E>, isResting: boolean): void {
+  const { jobs, later } = attachment;
+  while (!isResting && jobs.length < REDO_READS_MAX) {
+    const job = later.shift() ?? readJob(attachment);
+    if (job === null) return;
+    jobs.push({ id: attachment.nextJob++, job, isOut: false });
+  }
+}
 
 function takeJobs<E>(
   program: EngineProgram<E>,
@@ -198,7 +212,7 @@ function rest<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
 }
 
 function onJobDone<E>(attachment: SharedAttachment<E>, ctx: RoleContext, job: Job, outcome: Outcome): void {
-  const { log } = attachment;
+  const { log, phase } = attachment;
   switch (job.kind) {
     case 'wal':
       onWalSynced(attachment, ctx, job);
@@ -214,7 +228,8 @@ function onJobDone<E>(attachment: SharedAttachment<E>, ctx: RoleContext, job: Jo
       log.firstSegment++;
       break;
     case 'read':
-      onRead(attachment, ctx, job.page, outcome);
+      if (phase.kind === 'replay') onRedoRead(attachment, ctx, phase, job.page, outcome);
+      else onRead(attachment, ctx, job.page, outcome);
       break;
     case 'before':
       onPageBefore(attachment, ctx, outcome);

@@ -22,7 +22,7 @@ import { firstChunksOf, growFirst, onGrown } from './growth.ts';
 import { beginScan, indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
-import { readCall, wholeOrNone } from './page-writer.ts';
+import { wholeOrNone } from './page-writer.ts';
 import {
   nextReplay,
   onReplayCall,
@@ -37,6 +37,7 @@ import {
   damageOf,
   openPhase,
   promotionOf,
+  type ReplayPhase,
   type SharedAttachment,
   type TailPhase,
   volumeOf,
@@ -157,8 +158,6 @@ function phaseOrder<E>(attachment: SharedAttachment<E>): MountOrder | null {
     case 'scan':
     case 'tail':
       return call(segmentCall(phase.scan.readAt));
-    case 'replay':
-      return phase.toReplay[0] === undefined ? null : call(readCall(attachment, phase.toReplay[0]));
     case 'rebuild':
     case 'tables':
     case 'cut':
@@ -222,10 +221,6 @@ export function onOpeningDone<E>(
     case 'scan':
       if (error !== '' && error !== 'ENOENT') return 'retry';
       onScanned(attachment, phase.scan, outcome);
-      return 'on';
-    case 'replay':
-      if (error !== '' && error !== 'ENOENT') return 'retry';
-      onLoaded(attachment, ctx, phase, outcome);
       return 'on';
     case 'cut': {
       const cut = onCut(attachment, phase.script, outcome);
@@ -330,16 +325,15 @@ function onScanned<E>(attachment: SharedAttachment<E>, scan: WalScan, outcome: O
   attachment.phase = { kind: 'replay', scan, toReplay: [...pages].sort((a, b) => a - b) };
 }
 
-/** LI-38: the page's records above its stored image. */
-function onLoaded<E>(
+/** LI-38: the page's records above its stored image. The last one that comes ends the replay. */
+export function onRedoRead<E>(
   attachment: SharedAttachment<E>,
   ctx: RoleContext,
-  { scan, toReplay }: Extract<WriterPhase, { readonly kind: 'replay' }>,
+  { scan, toReplay }: ReplayPhase,
+  key: PageKey,
   outcome: Outcome,
 ): void {
-  const { held, flush, config } = attachment;
-  const key = toReplay.shift();
-  if (key === undefined) return;
+  const { held, flush, config, jobs, later } = attachment;
   const stored = wholeOrNone(attachment, ctx, key, outcome);
   const above = stored === null ? -1 : pageLsn(stored);
   const changes = scan.records
@@ -353,7 +347,7 @@ function onLoaded<E>(
     if (image !== null) held.set(key, image);
     if (image !== null) for (const { lsn } of changes) noteChange(flush, key, lsn, first.lsn);
   } else if (stored !== null && key === VOLUME_KEY) held.set(key, stored);
-  if (toReplay.length === 0) endReplay(attachment, ctx, scan);
+  if (toReplay.length + jobs.length + later.length === 0) endReplay(attachment, ctx, scan);
 }
 
 /** Null: the image that the records go on from is lost; a statement that reads the page gets XX001. */

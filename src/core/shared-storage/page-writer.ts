@@ -75,8 +75,10 @@ function pageFrom<E>({ config }: SharedAttachment<E>, key: PageKey, outcome: Out
   return storedPage(outcome.value, key, config.params.pageBytes);
 }
 
+/** Of what the engine asks for, or of what redo reads ahead. */
 export function readJob<E>(attachment: SharedAttachment<E>): Job | null {
-  const page = openOf(attachment)?.reads.shift();
+  const { phase } = attachment;
+  const page = (phase.kind === 'replay' ? phase.toReplay : openOf(attachment)?.reads)?.shift();
   return page === undefined ? null : { kind: 'read', calls: [readCall(attachment, page)], at: 0, page };
 }
 

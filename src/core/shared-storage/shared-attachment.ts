@@ -27,6 +27,13 @@ export interface TailPhase {
   next: number;
 }
 
+/** LI-38: pages that WAL changes and that are not asked for yet; jobs read those before them. */
+export interface ReplayPhase {
+  readonly kind: 'replay';
+  readonly scan: WalScan;
+  readonly toReplay: PageKey[];
+}
+
 /** The engine reads and writes. */
 export interface OpenPhase {
   readonly kind: 'open';
@@ -61,7 +68,7 @@ export type WriterPhase =
   | { readonly kind: 'layout' | 'rebuild' | 'cut'; readonly script: Call[] }
   | { readonly kind: 'index'; readonly opening: Opening | null }
   | { readonly kind: 'scan'; readonly scan: WalScan }
-  | { readonly kind: 'replay'; readonly scan: WalScan; readonly toReplay: PageKey[] }
+  | ReplayPhase
   | TailPhase
   | { readonly kind: 'tables'; readonly script: Call[]; readonly tail: TailPhase }
   | { readonly kind: 'log' | 'publish'; readonly startLsn: Lsn }
