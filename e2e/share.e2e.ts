@@ -179,6 +179,7 @@ async function editTape(page: Page): Promise<void> {
   // What may stand where is offered, with an example in words; a wrong word is underlined and mended.
   await editor.getByRole('button', { name: 'Insert' }).click();
   await page.getByRole('menuitem', { name: 'At this time' }).click();
+  await expect(text).toBeFocused();
   const offers = page.getByRole('listbox', { name: 'What may stand here' });
   await page.keyboard.type('cras');
   await expect(offers.getByRole('option', { name: 'crash', exact: true })).toBeVisible();
