@@ -30,7 +30,7 @@ export const polardbIncidents: readonly Incident[] = [
       },
       holds: {
         en: 'The writer stores no page beyond what every reader has replayed: flush control holds it back.',
-        zh: '写节点不刷比任何只读节点回放更新的页面：刷脏控制把它拦住。',
+        zh: '写节点不刷超出任一只读节点已回放位点的页面：刷脏控制把它拦住。',
       },
       breaks: {
         en: 'The writer stores what it likes: a reader meets rows that do not exist yet.',

@@ -274,7 +274,7 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
   );
 }
 
-/** *This is wrong*, beside what the step says. */
+/** *Report a mistake*, beside what the step says. */
 function WrongStep({ session, run }: Pick<ViewProps, 'session' | 'run'>): ReactNode {
   const shown = shownStep(session);
   if (shown === null || isLeft(session)) return null;

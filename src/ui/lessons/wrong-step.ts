@@ -1,4 +1,4 @@
-// *This is wrong* beside a step of a lesson: which step is on the screen, and what is sent of it. Pure.
+// *Report a mistake* beside a step of a lesson: which step is on the screen, and what is sent of it. Pure.
 
 import type { Lesson, LessonStep } from '../../lessons/format.ts';
 import { type Spoken, type StepPart, textsOf } from '../../lessons/spoken.ts';

@@ -1,4 +1,4 @@
-// *This is wrong*, beside a sentence that the lab says.
+// *Report a mistake*, beside a sentence that the lab says.
 
 import { Flag } from 'lucide-react';
 import type { ReactNode } from 'react';

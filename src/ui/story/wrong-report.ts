@@ -1,4 +1,4 @@
-// *This is wrong*: what a person sends who reads on the screen what is not so. The text is a tape; the lab imports it, and `sim says --tape`
+// *Report a mistake*: what a person sends who reads on the screen what is not so. The text is a tape; the lab imports it, and `sim says --tape`
 // judges it. Its first lines are comments: the sentence, the claims that it was made from, the step of
 // a lesson that says it, and the moment.
 

@@ -156,7 +156,7 @@ describe('faults in the way of a commit', () => {
     const way = present(whole(ways).at(-1), 'a commit');
     const words = steps(way).map(({ words }) => words);
     expect(words.find((text) => text.startsWith('rw-1 does not reach store-3'))).toContain(
-      'until a writer does',
+      'until a writer reaches it',
     );
     expect(words).toContain('2 of 3: from here on nothing that fails can lose it');
     expect(words.some((text) => text.startsWith('The commit waits'))).toBe(false);
