@@ -39,8 +39,8 @@ const COMPUTE = ['rw-1', 'ro-1', 'ro-2'] as const;
 /** While a chunk server is missed, and its groups have no leader yet, whoever writes dies. */
 const LOSSES = inOrder([
   ...tables(50, 300, 20),
-  ...times(9, 350, 150, (at, i) => `${at} crash cs-${1 + (i % 3)} for 50.000 ms`),
-  ...[0, 1, 2].flatMap((n) => times(9, 371, 150, (at) => `${at} crash ${COMPUTE[n]} for 25.000 ms`)),
+  ...times(30, 350, 153, (at, i) => `${at} crash cs-${1 + (i % 3)} for 50.000 ms`),
+  ...[0, 1, 2].flatMap((n) => times(30, 371, 156, (at) => `${at} crash ${COMPUTE[n]} for 25.000 ms`)),
 ]);
 
 /** A reader sleeps while the journal of the file system goes round. */
@@ -225,7 +225,7 @@ export const polardbMutants: readonly Mutant[] = [
   // the flush list is in the order of latestLsn
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   // the leader record of the journal does not wait for its entries
-  onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
+  onTape(5200, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   // a reader that was lapped passes over what was trimmed
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
   // a mount does not replay what is in the journal
