@@ -10,7 +10,7 @@ test('the question is known again, anything else is not', () => {
 });
 
 test('an answer of another shape is none', () => {
-  expect(readBuildFacts({ engine: '0.22.0', format: 3 })).toEqual({ engine: '0.22.0', format: 3 });
+  expect(readBuildFacts({ engine: '0.23.0', format: 3 })).toEqual({ engine: '0.23.0', format: 3 });
   for (const other of [
     null,
     7,
@@ -24,7 +24,7 @@ test('an answer of another shape is none', () => {
 
 test.each([
   ['the same', '0.19.0', 2, true],
-  ['another engine', '0.22.0', 2, false],
+  ['another engine', '0.23.0', 2, false],
   ['another format', '0.19.0', 3, false],
 ])('%s: %s, format %d: %s', (_what, engine, format, opens) => {
   expect(opensRunsOf({ engine, format }, { engine: '0.19.0', format: 2 })).toBe(opens);
