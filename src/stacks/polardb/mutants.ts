@@ -36,6 +36,7 @@ const tables = (count: number, from: number, step: number): string[] =>
 
 const COMPUTE = ['rw-1', 'ro-1', 'ro-2'] as const;
 
+// The pause between grows by 3 ms a round, so that some death falls into a write.
 /** While a chunk server is missed, and its groups have no leader yet, whoever writes dies. */
 const LOSSES = inOrder([
   ...tables(50, 300, 20),
