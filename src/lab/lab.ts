@@ -4,10 +4,11 @@
 
 import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
+import { RUN_ENDED } from '../host/fabric-messages.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { UntilResult } from '../host/run-requests.ts';
-import type { RefusalKind } from '../presets/refusals.ts';
+import type { RefusalKind, refusalTexts } from '../presets/refusals.ts';
 import type { PastPicture, PastQuery } from '../run-model/recorder/past.ts';
 import type { SpanTrace, TraceQuery } from '../run-model/spans/span.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
@@ -19,11 +20,11 @@ import { makePastSide } from './lab-past.ts';
 import { makeLabSteps } from './lab-steps.ts';
 import { makeTimeSide } from './lab-time.ts';
 import { markOf, recordedFor, showRecorded } from './recorded-picture.ts';
-import { type RunGone, unlessGone } from './run-gone.ts';
+import { unlessGone } from './run-gone.ts';
 import { checkStartOptions } from './start-options.ts';
 
-/** `error` is the kind's text in English, which the first load does not carry. */
-const refuse = (kind: RefusalKind, error: string) =>
+/** `error` is the kind's own text: the first load carries these few, and not the table. */
+const refuse = <K extends RefusalKind>(kind: K, error: (typeof refusalTexts)[K]) =>
   ({ ok: false, error, why: { kind, of: {}, error } }) as const;
 const notRunning = refuse('notRunning', 'the cluster is not running');
 
@@ -157,7 +158,7 @@ export function makeLab(options: LabOptions): Lab {
   else claim().catch(onStartFailed);
 
   const nothing = (): void => undefined;
-  const refused = ({ message }: RunGone) => refuse('runEnded', message);
+  const refused = () => refuse('runEnded', RUN_ENDED);
   const timeSide = makeTimeSide(core, past);
 
   return {
@@ -213,7 +214,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
     step: unlessGone(steps.step, nothing),
-    runUntil: unlessGone(runUntil, (gone): UntilResult => ({ ...refused(gone), position: 0, fault: null })),
+    runUntil: unlessGone(runUntil, (): UntilResult => ({ ...refused(), position: 0, fault: null })),
     back: unlessGone(steps.back, nothing),
     seek: unlessGone(steps.seek, nothing),
     expectReview: past.expectReview,
